@@ -1,0 +1,57 @@
+//! The roster of codes: one file each, holding its value, its message and its documentation.
+//!
+//! A new code is a new file here and a line in the roster. A file holds `CODE` and one constructor per way to say it,
+//! the usual one called `new`; nothing else makes a finding of that code.
+
+use crate::code::Code;
+
+macro_rules! roster {
+    ($($module:ident,)*) => {
+        $(pub mod $module;)*
+        /// Every code, in the order of the pipeline.
+        pub fn all() -> &'static [&'static Code] {
+            static ALL: &[&Code] = &[$(&$module::CODE),*];
+            ALL
+        }
+    };
+}
+
+roster! {
+    // Reading YAML.
+    document_too_large,
+    yaml_syntax,
+    unquoted_template,
+    empty_document,
+    several_documents,
+    duplicate_key,
+    complex_key,
+    unknown_alias,
+    invalid_merge,
+    unknown_tag,
+}
+
+/// The code of that name.
+pub fn find(id: &str) -> Option<&'static Code> {
+    all().iter().find(|code| code.id == id).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn codes_have_distinct_names_and_are_documented() {
+        let mut seen = BTreeSet::new();
+        for code in all() {
+            assert!(seen.insert(code.id), "{} occurs twice", code.id);
+            let kebab = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+            assert!(code.id.chars().all(kebab), "{} is not in kebab case", code.id);
+            assert!(code.docs.len() > 80, "{} says too little", code.id);
+            assert!(code.docs.contains("```"), "{} shows no example", code.id);
+            assert_eq!(find(code.id), Some(*code));
+        }
+        assert_eq!(find("no-such-code"), None);
+    }
+}
