@@ -24,10 +24,13 @@ out wins.
 
 /// `key` stands at `first` and `again`.
 pub fn new(key: &str, first: Span, again: Span) -> Diagnostic {
-    Diagnostic::new(&CODE, format!("The key `{key}` occurs twice in one mapping"))
-        .at(again, "again here")
-        .also(first, "first here")
-        .help("remove one of the two or rename it; the first one was read")
+    Diagnostic::new(
+        &CODE,
+        format!("The key `{key}` occurs twice in one mapping"),
+    )
+    .at(again, "again here")
+    .also(first, "first here")
+    .help("remove one of the two or rename it; the first one was read")
 }
 
 /// Two merge keys stand at `first` and `again`.

@@ -27,7 +27,10 @@ A key that is really called `<<` is written in quotes.
 
 /// The merge key has `kind` at `span`.
 pub fn new(span: Span, kind: &str) -> Diagnostic {
-    Diagnostic::new(&CODE, format!("Only a mapping or a list of mappings can be merged, not {kind}"))
-        .at(span, kind)
-        .help("write an alias of a mapping, such as `<<: *base`; put `<<` in quotes if it is a name")
+    Diagnostic::new(
+        &CODE,
+        format!("Only a mapping or a list of mappings can be merged, not {kind}"),
+    )
+    .at(span, kind)
+    .help("write an alias of a mapping, such as `<<: *base`; put `<<` in quotes if it is a name")
 }

@@ -31,11 +31,17 @@ pub fn new<'a>(span: Span, name: &str, anchors: impl IntoIterator<Item = &'a str
         None if anchors.is_empty() => {
             format!("put text that begins with a star in quotes: \"*{name}\"")
         }
-        None => format!("the anchors so far are {}; put text that begins with a star in quotes", list(anchors)),
+        None => format!(
+            "the anchors so far are {}; put text that begins with a star in quotes",
+            list(anchors)
+        ),
     };
-    Diagnostic::new(&CODE, format!("No anchor `&{name}` comes before this alias"))
-        .at(span, "nothing to stand for")
-        .help(help)
+    Diagnostic::new(
+        &CODE,
+        format!("No anchor `&{name}` comes before this alias"),
+    )
+    .at(span, "nothing to stand for")
+    .help(help)
 }
 
 /// The alias at `span` stands inside the value marked at `anchor` that it names.

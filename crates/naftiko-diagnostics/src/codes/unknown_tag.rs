@@ -29,7 +29,10 @@ pub fn new(span: Span, tag: &str) -> Diagnostic {
 
 /// The tag at `span` does not fit its value, which is `kind`.
 pub fn unfit(span: Span, tag: &str, kind: &str) -> Diagnostic {
-    Diagnostic::new(&CODE, format!("The tag `{tag}` does not fit its value, {kind}, and was ignored"))
-        .at(span, "does not fit")
-        .help("remove the tag")
+    Diagnostic::new(
+        &CODE,
+        format!("The tag `{tag}` does not fit its value, {kind}, and was ignored"),
+    )
+    .at(span, "does not fit")
+    .help("remove the tag")
 }

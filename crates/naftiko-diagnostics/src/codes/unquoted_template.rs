@@ -24,7 +24,12 @@ path: /orders/{{id}}        # right: the text does not begin with a brace
 /// `text` at `span` should be quoted.
 pub fn new(span: Span, text: &str) -> Diagnostic {
     let quote = if text.contains('"') { '\'' } else { '"' };
+    let help = if text.len() <= 80 && !(text.contains('"') && text.contains('\'')) {
+        format!("write {quote}{text}{quote}")
+    } else {
+        String::from("put the whole value in quotes")
+    };
     Diagnostic::new(&CODE, "A template at the start of a value needs quotes")
         .at(span, "YAML reads the braces as a mapping")
-        .help(format!("write {quote}{text}{quote}"))
+        .help(help)
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::diagnostic::Diagnostic;
 use crate::source::SourceMap;
 
-use super::escape;
+use super::{MESSAGE, clipped, escape};
 
 /// Adds one finding to `out`.
 pub(super) fn render(out: &mut String, diagnostic: &Diagnostic, sources: &SourceMap) {
@@ -24,14 +24,19 @@ pub(super) fn render(out: &mut String, diagnostic: &Diagnostic, sources: &Source
         message,
         ..
     } = diagnostic;
-    let _ = write!(out, "{severity}[{}]: {}", code.id, escape(message));
+    let _ = write!(
+        out,
+        "{severity}[{}]: {}",
+        code.id,
+        clipped(message, MESSAGE)
+    );
     if let Some(help) = &diagnostic.help {
         let lines: Vec<&str> = help
             .lines()
             .map(str::trim)
             .filter(|line| !line.is_empty())
             .collect();
-        let _ = write!(out, " (help: {})", escape(&lines.join(" ")));
+        let _ = write!(out, " (help: {})", clipped(&lines.join(" "), MESSAGE));
     }
     out.push('\n');
 }

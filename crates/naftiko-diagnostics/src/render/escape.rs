@@ -16,6 +16,14 @@ pub fn escape(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The same, cut behind `most` characters: a name in a document can be as long as the document.
+pub(super) fn clipped(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => Cow::Owned(format!("{}…", escape(text.get(..end).unwrap_or(text)))),
+        None => escape(text),
+    }
+}
+
 /// Adds one character, escaped if need be.
 pub(super) fn push(out: &mut String, c: char) {
     match c {

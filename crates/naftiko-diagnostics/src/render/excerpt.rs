@@ -7,7 +7,7 @@
 use crate::diagnostic::{Diagnostic, Label};
 use crate::source::{FileId, SourceMap};
 
-use super::escape;
+use super::{MESSAGE, clipped, escape};
 
 /// Lines longer than this many characters are cut; this many stay before a label.
 const LINE: usize = 160;
@@ -199,7 +199,7 @@ impl Excerpt {
             self.labels.push(Shown {
                 start,
                 end: place(stop).max(start),
-                text: escape(&p.label.text).into_owned(),
+                text: clipped(&p.label.text, MESSAGE).into_owned(),
                 primary: p.primary,
                 line: p.line.number,
                 column: p.column,

@@ -11,8 +11,8 @@ use crate::code::Severity;
 use crate::diagnostic::Diagnostic;
 use crate::source::SourceMap;
 
-use super::escape;
 use super::excerpt::{Chunk, Excerpt};
+use super::{MESSAGE, clipped};
 
 /// Narrower than this nothing can be drawn.
 const NARROWEST: usize = 40;
@@ -62,7 +62,7 @@ impl<'a> Report<'a> {
 
 impl fmt::Display for Report<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&escape(&self.diagnostic.message))
+        f.write_str(&clipped(&self.diagnostic.message, MESSAGE))
     }
 }
 
@@ -87,7 +87,7 @@ impl miette::Diagnostic for Report<'_> {
     fn help<'b>(&'b self) -> Option<Box<dyn fmt::Display + 'b>> {
         // Lines of a help are meant; they stay, indented below it.
         let help = self.diagnostic.help.as_deref()?;
-        let lines: Vec<_> = help.lines().map(escape).collect();
+        let lines: Vec<_> = help.lines().map(|line| clipped(line, MESSAGE)).collect();
         Some(Box::new(lines.join("\n")))
     }
 

@@ -6,7 +6,7 @@ use crate::code::Severity;
 use crate::diagnostic::Diagnostic;
 use crate::source::SourceMap;
 
-use super::escape;
+use super::{MESSAGE, clipped};
 
 /// Adds one finding to `out`.
 pub(super) fn render(out: &mut String, diagnostic: &Diagnostic, sources: &SourceMap) {
@@ -50,7 +50,7 @@ pub(super) fn render(out: &mut String, diagnostic: &Diagnostic, sources: &Source
 
 /// The text behind the double colon.
 fn data(text: &str) -> String {
-    escape(text).replace('%', "%25")
+    clipped(text, MESSAGE).replace('%', "%25")
 }
 
 /// A value between the command and the double colon.

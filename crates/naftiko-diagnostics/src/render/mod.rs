@@ -14,9 +14,14 @@ use std::fmt::Write as _;
 
 pub use escape::escape;
 
+use escape::clipped;
+
 use crate::code::Severity;
 use crate::collector::Diagnostics;
 use crate::source::SourceMap;
+
+/// How many characters of a message, a label or a line of help are shown in text formats.
+const MESSAGE: usize = 1000;
 
 /// How findings are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
