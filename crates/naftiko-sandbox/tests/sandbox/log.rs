@@ -1,0 +1,72 @@
+//! The line that each request leaves in the log, which test runners read.
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use naftiko_sandbox::{Credential, LOG_TARGET};
+use serde_json::{Value, json};
+
+use crate::client::{Api, operation};
+
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn each_request_is_one_line_without_its_query() {
+    let lines = Lines::default();
+    let writer = lines.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .json()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::INFO)
+        .with_writer(move || writer.clone())
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+
+    let operations = vec![operation("get\u{1b}[1m", "GET", "/a/{x}", Value::Null)];
+    let api = Api::start(operations, None, Some(Credential::Query("key".into()))).await;
+    api.get("/a/x%20y%0A?key=secret").await;
+    api.get("/a/1?key=").await;
+    api.get("/b").await;
+    api.client
+        .get(format!("http://{}/", api.sandbox.address()))
+        .send()
+        .await
+        .unwrap();
+
+    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    assert!(!text.contains("secret"));
+    let logged: Vec<Value> = text
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap())
+        .filter(|line| line["target"] == LOG_TARGET)
+        .map(|line| {
+            assert_eq!(line["level"], "INFO");
+            line["fields"].clone()
+        })
+        .collect();
+    let line = |namespace: &str, path: &str, status: u16, operation: &str, credential: &str| {
+        json!({
+            "message": "answered", "namespace": namespace, "method": "GET", "path": path,
+            "status": status, "operation": operation, "credential": credential,
+        })
+    };
+    let name = "get\\u{1b}[1m";
+    assert_eq!(
+        logged,
+        [
+            line("api", "/a/x%20y%0A", 200, name, "sent"),
+            line("api", "/a/1", 200, name, "missing"),
+            line("api", "/b", 404, "", "missing"),
+            line("", "", 404, "", "none"),
+        ]
+    );
+}
