@@ -28,6 +28,61 @@ roster! {
     unknown_alias,
     invalid_merge,
     unknown_tag,
+    // The document as a whole.
+    not_a_capability,
+    unknown_version,
+    // Fields.
+    unknown_key,
+    missing_key,
+    wrong_type,
+    other_dialect,
+    dialect_deviation,
+    unknown_type,
+    unknown_place,
+    unknown_placement,
+    authentication_spelling,
+    unsupported_kind,
+    not_served_yet,
+    not_supported,
+    // Imports.
+    import_unreadable,
+    import_unusable,
+    import_cycle,
+    unknown_import_namespace,
+    duplicate_namespace,
+    // Names and calls.
+    unknown_namespace,
+    unknown_operation,
+    missing_call,
+    duplicate_operation,
+    duplicate_input,
+    malformed_template,
+    unbound_variable,
+    implicit_variable,
+    unused_variable,
+    unresolved_name,
+    unused_with_key,
+    // Requests.
+    unknown_method,
+    invalid_path,
+    invalid_base_uri,
+    unsupported_authentication,
+    unsupported_format,
+    invalid_header_name,
+    forbidden_header,
+    path_input_without_placeholder,
+    missing_path_value,
+    undeclared_body,
+    invalid_json_body,
+    // Answers.
+    invalid_mapping,
+    invalid_pattern,
+    several_unnamed_outputs,
+    template_in_output,
+    // Servers.
+    missing_placeholder,
+    duplicate_route,
+    port_clash,
 }
 
 /// The code of that name.
@@ -47,7 +102,11 @@ mod tests {
         for code in all() {
             assert!(seen.insert(code.id), "{} occurs twice", code.id);
             let kebab = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-            assert!(code.id.chars().all(kebab), "{} is not in kebab case", code.id);
+            assert!(
+                code.id.chars().all(kebab),
+                "{} is not in kebab case",
+                code.id
+            );
             assert!(code.docs.len() > 80, "{} says too little", code.id);
             assert!(code.docs.contains("```"), "{} shows no example", code.id);
             assert_eq!(find(code.id), Some(*code));

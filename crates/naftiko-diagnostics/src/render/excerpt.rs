@@ -175,9 +175,9 @@ impl Excerpt {
             }
             places.push((line.start + at, self.text.len()));
             if c == '\t' {
-                self.text.push(c)
+                self.text.push(c);
             } else {
-                escape::push(&mut self.text, c)
+                escape::push(&mut self.text, c);
             }
         }
         let end = self.text.len();

@@ -1,5 +1,7 @@
 //! Every part of the fixture format, asked for over HTTP.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 use crate::client::{Api, fixture, operation, read};
@@ -119,6 +121,18 @@ async fn pages_follow_each_other_and_tokens_are_only_good_for_their_list() {
         assert_eq!(answer.body["note"], expected);
     }
     assert_eq!(isbns(&api, "/books?cursor=").await, ["1", "2"]);
+
+    // A token of this very list that leads behind its end.
+    let told = String::from_utf8(URL_SAFE_NO_PAD.decode(&token).unwrap()).unwrap();
+    for offset in ["3", "99", "18446744073709551615"] {
+        let forged = URL_SAFE_NO_PAD.encode(told.replacen('2', offset, 1));
+        assert_eq!(
+            api.get(&format!("/books?lent=false&cursor={forged}"))
+                .await
+                .status,
+            400
+        );
+    }
 }
 
 #[tokio::test]

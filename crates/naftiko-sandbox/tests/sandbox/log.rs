@@ -5,6 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use naftiko_sandbox::{Credential, LOG_TARGET};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 use crate::client::{Api, operation};
 
@@ -41,6 +43,11 @@ async fn each_request_is_one_line_without_its_query() {
         .send()
         .await
         .unwrap();
+    // A direction override, unencoded, as no client of ours would send it.
+    let mut stream = TcpStream::connect(api.sandbox.address()).await.unwrap();
+    let raw = "GET /api/b/\u{202e} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    stream.write_all(raw.as_bytes()).await.unwrap();
+    stream.read_to_end(&mut Vec::new()).await.unwrap();
 
     let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
     assert!(!text.contains("secret"));
@@ -67,6 +74,7 @@ async fn each_request_is_one_line_without_its_query() {
             line("api", "/a/1", 200, name, "missing"),
             line("api", "/b", 404, "", "missing"),
             line("", "", 404, "", "none"),
+            line("api", "/b/\\u{202e}", 404, "", "missing"),
         ]
     );
 }

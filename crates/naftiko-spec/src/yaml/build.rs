@@ -24,6 +24,9 @@ use super::syntax::Context;
 /// More findings than this in one document help nobody, and comparing them all with each other would take long.
 const FINDINGS: usize = 100;
 
+/// The name of a wrong alias is compared with at most so many anchors.
+const ANCHORS: usize = 500;
+
 /// Why a document could not be read to its end.
 pub(super) enum Stop {
     /// The text is not YAML.
@@ -89,7 +92,11 @@ pub(super) struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    pub(super) fn new(source: &'a Source<'a>, limits: &'a Limits, out: &'a mut Diagnostics) -> Self {
+    pub(super) fn new(
+        source: &'a Source<'a>,
+        limits: &'a Limits,
+        out: &'a mut Diagnostics,
+    ) -> Self {
         Self {
             source,
             limits,
@@ -137,23 +144,24 @@ impl<'a> Builder<'a> {
                 }
                 Event::SequenceEnd | Event::MappingEnd => self.end(span)?,
                 Event::Anchor(id, name) => {
-                    self.anchors.insert(id, Anchor { name: name.into_owned(), place: span });
+                    self.anchors.insert(
+                        id,
+                        Anchor {
+                            name: name.into_owned(),
+                            place: span,
+                        },
+                    );
                 }
                 Event::Alias(id) => self.alias(id, span)?,
-                Event::UnresolvedAlias(name) => {
-                    let names = self.anchors.values().map(|a| a.name.as_str());
-                    let mut names: Vec<&str> = names.collect();
-                    names.sort_unstable();
-                    names.dedup();
-                    let finding = unknown_alias::new(span, &name, names);
-                    self.find(finding);
-                    self.place(Node::new(span, NodeKind::Null, Style::Plain), one(0), 0)?;
-                }
+                Event::UnresolvedAlias(name) => self.unknown_alias(&name, span)?,
                 _ => {}
             }
             self.last_end = self.last_end.max(span.end as usize);
         }
-        let blank = self.root.as_ref().is_none_or(|r| r.is_null() && r.span.start == r.span.end);
+        let blank = self
+            .root
+            .as_ref()
+            .is_none_or(|r| r.is_null() && r.span.start == r.span.end);
         if blank {
             self.find(empty_document::new(self.source.whole()));
             return Err(Stop::Refused);
@@ -174,12 +182,17 @@ impl<'a> Builder<'a> {
 
     fn syntax_error(&mut self, error: ScanError) -> Stop {
         let flow = |f: &&Frame| f.style == StructureStyle::Flow;
-        let is_template = |f: &&Frame| flow(f) && f.mapping && self.source.at(f.start).starts_with("{{");
+        let is_template =
+            |f: &&Frame| flow(f) && f.mapping && self.source.at(f.start).starts_with("{{");
         let template = self.open.iter().find(is_template).map(|f| f.start);
         let context = Context {
             last_end: self.last_end,
             open_flow: self.open.iter().rev().find(flow).map(|f| f.start),
-            in_flow: self.open.iter().find(flow).is_some_and(|f| Some(f.start) != template),
+            in_flow: self
+                .open
+                .iter()
+                .find(flow)
+                .is_some_and(|f| Some(f.start) != template),
             open_template: template,
             closed_template: self.template,
             depth: self.limits.depth,
@@ -194,7 +207,9 @@ impl<'a> Builder<'a> {
             Some(core) => format!("!!{core}"),
             None => tag.original(),
         };
-        let at = place.tag_span().map_or_else(|| self.source.span(place), |t| self.source.span(t));
+        let at = place
+            .tag_span()
+            .map_or_else(|| self.source.span(place), |t| self.source.span(t));
         Some((name, at))
     }
 
@@ -212,19 +227,26 @@ impl<'a> Builder<'a> {
             ScalarStyle::Literal | ScalarStyle::Folded => Style::Block,
         };
         let span = match style_here {
-            Style::Block => self.source.block_scalar(self.source.span(place), self.last_end),
+            Style::Block => self
+                .source
+                .block_scalar(self.source.span(place), self.last_end),
             _ => self.source.span(place),
         };
         // The parser says `~` for a value that was left out.
         if style_here == Style::Plain && span.start == span.end {
             let span = self.source.behind_colon(span);
             let kind = match tag {
-                Some((name, _)) if name == "!!str" || name == "!" => NodeKind::String(String::new()),
+                Some((name, _)) if name == "!!str" || name == "!" => {
+                    NodeKind::String(String::new())
+                }
                 _ => NodeKind::Null,
             };
             return self.place(Node::new(span, kind, Style::Plain), one(0), anchor);
         }
-        let mended = self.source.mended(span).filter(|_| style_here == Style::Plain);
+        let mended = self
+            .source
+            .mended(span)
+            .filter(|_| style_here == Style::Plain);
         let text = mended.unwrap_or(text);
         let mut kind = if style_here == Style::Plain && mended.is_none() && tag.is_none() {
             scalar::resolve(text)
@@ -241,7 +263,14 @@ impl<'a> Builder<'a> {
     }
 
     /// The value of a scalar with a tag.
-    fn tagged(&mut self, text: &str, kind: NodeKind, plain: bool, name: &str, at: Span) -> NodeKind {
+    fn tagged(
+        &mut self,
+        text: &str,
+        kind: NodeKind,
+        plain: bool,
+        name: &str,
+        at: Span,
+    ) -> NodeKind {
         // A lone `!` says that the value is text.
         if name == "!" {
             return kind;
@@ -251,7 +280,9 @@ impl<'a> Builder<'a> {
             return value;
         }
         let finding = match core {
-            "int" | "float" | "bool" | "null" | "seq" | "map" => unknown_tag::unfit(at, name, "text"),
+            "int" | "float" | "bool" | "null" | "seq" | "map" => {
+                unknown_tag::unfit(at, name, "text")
+            }
             _ => unknown_tag::new(at, name),
         };
         self.find(finding);
@@ -283,15 +314,23 @@ impl<'a> Builder<'a> {
     }
 
     fn end(&mut self, span: Span) -> Result<(), Stop> {
-        let Some(frame) = self.open.pop() else { return Ok(()) };
+        let Some(frame) = self.open.pop() else {
+            return Ok(());
+        };
         let flow = frame.style == StructureStyle::Flow;
         // A block collection is closed by what follows it: it ends with its last value.
-        let end = if flow { frame.end.max(span.end as usize) } else { frame.end };
+        let end = if flow {
+            frame.end.max(span.end as usize)
+        } else {
+            frame.end
+        };
         let span = self.source.range(frame.start, end);
         if let Some((name, at)) = frame.tag {
             let fits = if frame.mapping { "!!map" } else { "!!seq" };
             if name != fits && name != "!" {
-                let scalar = ["!!str", "!!int", "!!float", "!!bool", "!!null", "!!seq", "!!map"];
+                let scalar = [
+                    "!!str", "!!int", "!!float", "!!bool", "!!null", "!!seq", "!!map",
+                ];
                 let kind = if frame.mapping { "a mapping" } else { "a list" };
                 self.find(if scalar.contains(&name.as_str()) {
                     unknown_tag::unfit(at, &name, kind)
@@ -312,19 +351,32 @@ impl<'a> Builder<'a> {
             }
             let mut findings = Vec::new();
             let node = mapping::close(self.source, span, style, frame.items, &mut findings);
-            findings.into_iter().for_each(|finding| self.find(finding));
+            for finding in findings {
+                self.find(finding);
+            }
             node
         } else {
             Node::new(span, NodeKind::Sequence(frame.items), style)
         };
-        self.place_weighed(node, weight, Weight { nodes: 1, ..Weight::default() }, frame.anchor, end)
+        self.place_weighed(
+            node,
+            weight,
+            Weight {
+                nodes: 1,
+                ..Weight::default()
+            },
+            frame.anchor,
+            end,
+        )
     }
 
     fn alias(&mut self, id: usize, span: Span) -> Result<(), Stop> {
         let Some(Anchored { node, weight }) = self.values.get(&id) else {
             let finding = match self.anchors.get(&id) {
                 Some(anchor) => unknown_alias::inside_itself(span, &anchor.name, anchor.place),
-                None => unknown_alias::new(span, self.source.original(span).trim_start_matches('*'), []),
+                None => {
+                    unknown_alias::new(span, self.source.original(span).trim_start_matches('*'), [])
+                }
             };
             self.find(finding);
             return self.place(Node::new(span, NodeKind::Null, Style::Plain), one(0), 0);
@@ -345,6 +397,20 @@ impl<'a> Builder<'a> {
         let mut node = node.clone();
         node.alias = Some(span);
         self.place_weighed(node, weight, weight, 0, span.end as usize)
+    }
+
+    fn unknown_alias(&mut self, name: &str, span: Span) -> Result<(), Stop> {
+        if self.out.len() < FINDINGS {
+            // Each name is compared with the wrong one: too many of them would take long.
+            let mut names: Vec<&str> = Vec::new();
+            if self.anchors.len() <= ANCHORS {
+                names.extend(self.anchors.values().map(|anchor| anchor.name.as_str()));
+            }
+            names.sort_unstable();
+            names.dedup();
+            self.out.push(unknown_alias::new(span, name, names));
+        }
+        self.place(Node::new(span, NodeKind::Null, Style::Plain), one(0), 0)
     }
 
     /// Puts a scalar where it belongs.
@@ -373,7 +439,13 @@ impl<'a> Builder<'a> {
             if self.kept.nodes > self.limits.nodes || self.kept.bytes > self.limits.bytes {
                 return Err(self.refuse(document_too_large::nodes(node.span, self.limits.nodes)));
             }
-            self.values.insert(anchor, Anchored { node: node.clone(), weight });
+            self.values.insert(
+                anchor,
+                Anchored {
+                    node: node.clone(),
+                    weight,
+                },
+            );
         }
         match self.open.last_mut() {
             Some(frame) => {
@@ -391,7 +463,11 @@ impl<'a> Builder<'a> {
 
 /// The cost of one scalar of `bytes` bytes.
 fn one(bytes: usize) -> Weight {
-    Weight { nodes: 1, bytes, depth: 0 }
+    Weight {
+        nodes: 1,
+        bytes,
+        depth: 0,
+    }
 }
 
 fn options(limits: &Limits) -> Options {

@@ -1,7 +1,7 @@
 //! What a mapping becomes when it is closed: templates without quotes, keys, merge keys, keys written twice.
 
-use std::collections::{HashMap, HashSet};
 use std::collections::hash_map::Entry as Slot;
+use std::collections::{HashMap, HashSet};
 
 use naftiko_diagnostics::codes::{complex_key, duplicate_key, invalid_merge, unquoted_template};
 use naftiko_diagnostics::{Diagnostic, Span, Spanned};
@@ -64,7 +64,12 @@ fn is_template(source: &Source<'_>, span: Span, items: &[Node]) -> bool {
         && value.is_null()
 }
 
-fn key_text(source: &Source<'_>, map: Span, key: Node, out: &mut Vec<Diagnostic>) -> Spanned<String> {
+fn key_text(
+    source: &Source<'_>,
+    map: Span,
+    key: Node,
+    out: &mut Vec<Diagnostic>,
+) -> Spanned<String> {
     let used = key.alias.unwrap_or(key.span);
     let text = match key.kind {
         NodeKind::String(text) => text,
@@ -74,7 +79,11 @@ fn key_text(source: &Source<'_>, map: Span, key: Node, out: &mut Vec<Diagnostic>
         }
         // `? ` or `: value` without a key.
         NodeKind::Null if key.span.start == key.span.end => {
-            out.push(complex_key::missing(if used == key.span { used } else { map }));
+            out.push(complex_key::missing(if used == key.span {
+                used
+            } else {
+                map
+            }));
             String::new()
         }
         _ => source.original(key.span).to_owned(),
@@ -100,15 +109,17 @@ fn merged(value: Node, written: &HashMap<String, Span>, out: &mut Vec<Diagnostic
     let mut taken: HashSet<String> = HashSet::new();
     let mut entries = Vec::new();
     for source in sources {
-        let (used, alias, name) = (source.alias.unwrap_or(source.span), source.alias, source.kind_name());
+        let (used, alias, name) = (
+            source.alias.unwrap_or(source.span),
+            source.alias,
+            source.kind_name(),
+        );
         let NodeKind::Mapping(found) = source.kind else {
             out.push(invalid_merge::new(used, name));
             continue;
         };
         for mut entry in found {
-            if written.contains_key(&entry.key.value)
-                || !taken.insert(entry.key.value.clone())
-            {
+            if written.contains_key(&entry.key.value) || !taken.insert(entry.key.value.clone()) {
                 continue;
             }
             entry.value.alias = entry.value.alias.or(alias);

@@ -39,7 +39,11 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { bytes: 8 * 1024 * 1024, depth: 128, nodes: 200_000 }
+        Self {
+            bytes: 8 * 1024 * 1024,
+            depth: 128,
+            nodes: 200_000,
+        }
     }
 }
 
@@ -49,7 +53,11 @@ impl Default for Limits {
 /// [`Diagnostics::has_errors`] whether it can be relied upon. An empty document is a finding and no tree.
 pub fn parse(file: FileId, text: &str, limits: &Limits, out: &mut Diagnostics) -> Option<Node> {
     if text.len() > limits.bytes {
-        out.push(document_too_large::bytes(Span::new(file, 0, 0), text.len(), limits.bytes));
+        out.push(document_too_large::bytes(
+            Span::new(file, 0, 0),
+            text.len(),
+            limits.bytes,
+        ));
         return None;
     }
     let mut found = Diagnostics::new();

@@ -66,14 +66,24 @@ pub enum Style {
 impl Entry {
     /// The place of the key and its value together; the key alone when the value comes from elsewhere.
     pub fn span(&self) -> Span {
-        if self.value.alias.is_some() { self.key.span } else { self.key.span.join(self.value.span) }
+        if self.value.alias.is_some() {
+            self.key.span
+        } else {
+            self.key.span.join(self.value.span)
+        }
     }
 }
 
 impl Node {
     /// A value at `span`.
     pub(super) fn new(span: Span, kind: NodeKind, style: Style) -> Self {
-        Self { span, kind, alias: None, style, origin: Origin::Elsewhere }
+        Self {
+            span,
+            kind,
+            alias: None,
+            style,
+            origin: Origin::Elsewhere,
+        }
     }
 
     /// The text, if this is text.
@@ -86,7 +96,8 @@ impl Node {
 
     /// The text with its place, if this is text.
     pub fn as_spanned(&self) -> Option<Spanned<String>> {
-        self.as_str().map(|text| Spanned::new(text.to_owned(), self.span))
+        self.as_str()
+            .map(|text| Spanned::new(text.to_owned(), self.span))
     }
 
     /// The truth value, if this is one.
@@ -172,7 +183,10 @@ impl Node {
             NodeKind::String(text) => Value::String(text.clone()),
             NodeKind::Sequence(items) => Value::Array(items.iter().map(Node::to_json).collect()),
             NodeKind::Mapping(entries) => Value::Object(
-                entries.iter().map(|e| (e.key.value.clone(), e.value.to_json())).collect::<Map<_, _>>(),
+                entries
+                    .iter()
+                    .map(|e| (e.key.value.clone(), e.value.to_json()))
+                    .collect::<Map<_, _>>(),
             ),
         }
     }
@@ -194,14 +208,18 @@ impl Node {
 
     /// The value that a path of keys and list indices leads to.
     pub fn at<S: AsRef<str>>(&self, path: &[S]) -> Option<&Node> {
-        path.iter().try_fold(self, |node, step| node.step(step.as_ref()).map(|(next, _)| next))
+        path.iter().try_fold(self, |node, step| {
+            node.step(step.as_ref()).map(|(next, _)| next)
+        })
     }
 
     /// Goes as far as a path leads; with the place of the last key taken.
     fn follow<S: AsRef<str>>(&self, path: &[S]) -> (&Node, Option<Span>) {
         let mut here = (self, None);
         for step in path {
-            let Some(next) = here.0.step(step.as_ref()) else { break };
+            let Some(next) = here.0.step(step.as_ref()) else {
+                break;
+            };
             here = next;
         }
         here

@@ -19,11 +19,17 @@ impl Origin {
         if source == value {
             return Origin::Verbatim(span.start);
         }
-        let quoted = source.strip_prefix(['"', '\'']).and_then(|s| s.strip_suffix(['"', '\'']));
+        let quoted = source
+            .strip_prefix(['"', '\''])
+            .and_then(|s| s.strip_suffix(['"', '\'']));
         if quoted == Some(value) {
             return Origin::Verbatim(span.start.saturating_add(1));
         }
-        if source.starts_with('|') { literal(value, source, span) } else { Origin::Elsewhere }
+        if source.starts_with('|') {
+            literal(value, source, span)
+        } else {
+            Origin::Elsewhere
+        }
     }
 
     /// The place of `len` bytes from byte `offset` of `value`, or `whole` when it is not known.
@@ -37,10 +43,11 @@ impl Origin {
                 Span::new(whole.file, *start as usize + from, *start as usize + to)
             }
             Origin::Lines(starts) => {
+                // Bytes, because the last byte of a part may lie inside a character.
                 let place = |at: usize| {
-                    let before = value.get(..at.min(value.len()))?;
-                    let line = before.matches('\n').count();
-                    let column = before.len() - before.rfind('\n').map_or(0, |n| n + 1);
+                    let before = value.as_bytes().get(..at)?;
+                    let line = before.split(|b| *b == b'\n').count() - 1;
+                    let column = before.iter().rev().take_while(|b| **b != b'\n').count();
                     starts.get(line).map(|start| *start as usize + column)
                 };
                 // The end is one past the last byte, found from that byte: it may stand at the end of a line.
@@ -70,9 +77,16 @@ fn literal(value: &str, source: &str, span: Span) -> Origin {
             if !written.ends_with(line) {
                 return Origin::Elsewhere;
             }
-            starts.push(span.start.saturating_add(u32::try_from(offset + indent).unwrap_or(u32::MAX)));
+            starts.push(
+                span.start
+                    .saturating_add(u32::try_from(offset + indent).unwrap_or(u32::MAX)),
+            );
         }
         offset += raw.len();
     }
-    if lines.next().is_some() { Origin::Elsewhere } else { Origin::Lines(starts.into()) }
+    if lines.next().is_some() {
+        Origin::Elsewhere
+    } else {
+        Origin::Lines(starts.into())
+    }
 }

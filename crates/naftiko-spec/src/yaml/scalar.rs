@@ -31,9 +31,10 @@ pub(super) fn resolve_tagged(text: &str, tag: &str) -> Option<NodeKind> {
         "null" => is_null(text).then_some(NodeKind::Null),
         "bool" => boolean(text).map(NodeKind::Bool),
         "int" => number(text).filter(|n| !n.is_f64()).map(NodeKind::Number),
-        "float" => {
-            number(text)?.as_f64().and_then(Number::from_f64).map(NodeKind::Number)
-        }
+        "float" => number(text)?
+            .as_f64()
+            .and_then(Number::from_f64)
+            .map(NodeKind::Number),
         _ => None,
     }
 }
@@ -108,6 +109,3 @@ fn is_fraction(text: &str) -> bool {
     });
     mantissa_fits && exponent_fits
 }
-
-#[cfg(test)]
-mod tests;

@@ -34,7 +34,12 @@ pub(super) struct Source<'a> {
 
 impl<'a> Source<'a> {
     pub(super) fn new(file: FileId, text: &'a str) -> Self {
-        Self { file, original: text, text: Cow::Borrowed(text), mends: Vec::new() }
+        Self {
+            file,
+            original: text,
+            text: Cow::Borrowed(text),
+            mends: Vec::new(),
+        }
     }
 
     /// The text to parse.
@@ -44,7 +49,9 @@ impl<'a> Source<'a> {
 
     /// What the author wrote at `span`.
     pub(super) fn original(&self, span: Span) -> &'a str {
-        self.original.get(span.start as usize..span.end as usize).unwrap_or_default()
+        self.original
+            .get(span.start as usize..span.end as usize)
+            .unwrap_or_default()
     }
 
     /// What the author wrote from byte `start` on.
@@ -106,8 +113,14 @@ impl<'a> Source<'a> {
         let from = last_end.min(before.len());
         let gap = before.get(from..).unwrap_or_default();
         let header = gap.match_indices(['|', '>']).map(|(at, _)| at).find(|at| {
-            let word = gap.get(at + 1..).unwrap_or_default().split([' ', '\t', '\r', '\n']).next();
-            word.unwrap_or_default().chars().all(|c| c.is_ascii_digit() || c == '+' || c == '-')
+            let word = gap
+                .get(at + 1..)
+                .unwrap_or_default()
+                .split([' ', '\t', '\r', '\n'])
+                .next();
+            word.unwrap_or_default()
+                .chars()
+                .all(|c| c.is_ascii_digit() || c == '+' || c == '-')
         });
         let start = header.map_or(content.start as usize, |at| from + at);
         let whole = self.range(start, content.end as usize);
@@ -129,7 +142,9 @@ impl<'a> Source<'a> {
 
     /// Covers the bytes of `mend`; false if that changes nothing, so that trying again would be useless.
     pub(super) fn mend(&mut self, mend: Mend) -> bool {
-        let Some(covered) = self.text.get(mend.start..mend.end) else { return false };
+        let Some(covered) = self.text.get(mend.start..mend.end) else {
+            return false;
+        };
         let cover = match mend.cover {
             Cover::Text => "x",
             Cover::Blank => " ",
@@ -138,7 +153,9 @@ impl<'a> Source<'a> {
         if covered == cover {
             return false;
         }
-        self.text.to_mut().replace_range(mend.start..mend.end, &cover);
+        self.text
+            .to_mut()
+            .replace_range(mend.start..mend.end, &cover);
         self.mends.push(mend);
         true
     }

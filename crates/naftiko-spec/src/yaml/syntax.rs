@@ -44,10 +44,19 @@ pub(super) fn explain(source: &Source<'_>, refusal: &SyntaxError) -> (Diagnostic
 }
 
 /// A template without quotes with more text behind it, as in `{{base}}/orders`.
-fn template(source: &Source<'_>, context: &Context, at: usize) -> Option<(Diagnostic, Option<Mend>)> {
+fn template(
+    source: &Source<'_>,
+    context: &Context,
+    at: usize,
+) -> Option<(Diagnostic, Option<Mend>)> {
     let (line_start, line) = source.line(at);
-    let closed = context.closed_template.filter(|(start, end)| *start >= line_start && *end <= at);
-    let start = context.open_template.or(closed.map(|(start, _)| start))?;
+    let closed = context
+        .closed_template
+        .filter(|(start, end)| *start >= line_start && *end <= at);
+    let start = context
+        .open_template
+        .or(closed.map(|(start, _)| start))
+        .or_else(|| unread_template(source, context, line_start, at))?;
     let line_end = line_start + line.len();
     let text = source.at(start).get(..line_end.checked_sub(start)?)?;
     let text = value_text(text, context.in_flow);
@@ -56,7 +65,32 @@ fn template(source: &Source<'_>, context: &Context, at: usize) -> Option<(Diagno
     }
     let end = start + text.len();
     let finding = unquoted_template::new(source.range(start, end), text);
-    Some((finding, Some(Mend { start, end, cover: Cover::Text })))
+    Some((
+        finding,
+        Some(Mend {
+            start,
+            end,
+            cover: Cover::Text,
+        }),
+    ))
+}
+
+/// A template at the start of a value between the last token read and `at`, on one line: the scanner runs ahead of what
+/// the parser has handed out.
+fn unread_template(
+    source: &Source<'_>,
+    context: &Context,
+    line: usize,
+    at: usize,
+) -> Option<usize> {
+    let from = line.max(context.last_end);
+    let text = source.at(from).get(..at.checked_sub(from)?)?;
+    let before = |found: usize| source.before(from + found).trim_end_matches(' ');
+    text.match_indices("{{")
+        .map(|(found, _)| found)
+        .take_while(|found| !text.get(..*found).is_some_and(|t| t.contains(['"', '\''])))
+        .find(|found| before(*found).ends_with([':', '-', '[', ',', '?', '\n']))
+        .map(|found| from + found)
 }
 
 /// The value that begins with a template: up to what would end a text without quotes.
@@ -67,11 +101,12 @@ fn value_text(text: &str, in_flow: bool) -> &str {
         let rest = text.get(at..).unwrap_or_default();
         match c {
             '{' if rest.starts_with("{{") => inside += 1,
-            '}' if inside > 0 => {
-                inside -= usize::from(rest.starts_with("}}"));
-                continue;
-            }
-            ',' | ']' | '}' if in_flow && inside == 0 && !text.get(..at).is_some_and(|t| t.ends_with('}') && c == '}') => {
+            '}' if inside > 0 => inside -= usize::from(rest.starts_with("}}")),
+            ',' | ']' | '}'
+                if in_flow
+                    && inside == 0
+                    && !text.get(..at).is_some_and(|t| t.ends_with('}') && c == '}') =>
+            {
                 end = at;
                 break;
             }
@@ -120,21 +155,36 @@ fn cause(
         | K::TabInPlainScalar => (tab(source, at), None),
         K::UnclosedFlowCollection { open } => {
             let close = if *open == '[' { ']' } else { '}' };
-            let found = yaml_syntax::new(here, format!("The `{open}` is never closed"), "opens here");
-            (found.help(format!("write `{close}` where it ends, or put the text in quotes")), None)
+            let found =
+                yaml_syntax::new(here, format!("The `{open}` is never closed"), "opens here");
+            (
+                found.help(format!(
+                    "write `{close}` where it ends, or put the text in quotes"
+                )),
+                None,
+            )
         }
         K::MismatchedFlowCollectionEnd { open, close } => {
+            // The parser points at the opening one.
             let what = format!("The `{open}` is closed by a `{close}`");
-            let mut found = yaml_syntax::new(here, what, "closes the wrong one");
-            if let Some(open_at) = context.open_flow {
-                found = found.also(source.character(open_at), "opened here");
+            let mut found = yaml_syntax::new(here, what, "opens here");
+            if let Some(behind) = source.at(at).find(*close) {
+                found = found.also(source.character(at + behind), "closes the wrong one");
             }
+            let found = found.help("close brackets in the order in which they were opened");
             (found, None)
         }
         K::MisplacedFlowCollectionEnd => {
             let found = yaml_syntax::new(here, "A bracket is closed that was never opened", "");
             let found = found.help("remove it, or put the text in quotes");
-            (found, Some(Mend { start: at, end: at + 1, cover: Cover::Text }))
+            (
+                found,
+                Some(Mend {
+                    start: at,
+                    end: at + 1,
+                    cover: Cover::Text,
+                }),
+            )
         }
         K::UnexpectedCharacter { character } => {
             unexpected_character(source, context, *character, at)
@@ -142,13 +192,32 @@ fn cause(
         K::MappingValueNotAllowed | K::InvalidColonPlacement if context.open_flow.is_none() => {
             colon(source, at)
         }
+        K::MappingValueNotAllowed | K::InvalidColonPlacement
+            if context
+                .open_flow
+                .is_some_and(|open| open < source.line(at).0) =>
+        {
+            let open = source.character(context.open_flow.unwrap_or(at));
+            let what = format!("The `{}` is not closed", source.original(open));
+            let found = yaml_syntax::new(open, what, "opens here")
+                .also(here, "a new key begins before it is closed")
+                .help("close it, or put the text in quotes");
+            (found, None)
+        }
         K::SimpleKeyExpected | K::InvalidSimpleKey => {
             let (line_start, line) = source.line(at);
             let end = line_start + line.trim_end().len();
             let found = yaml_syntax::new(source.range(at, end), "A key is not followed by a colon", "no `:` here")
                 .help("write `key: value`; text that continues the line above is indented further than its key");
-            let mend = Mend { start: at, end, cover: Cover::Blank };
-            (in_open_flow(source, context, found), context.open_flow.is_none().then_some(mend))
+            let mend = Mend {
+                start: at,
+                end,
+                cover: Cover::Blank,
+            };
+            (
+                in_open_flow(source, context, found),
+                context.open_flow.is_none().then_some(mend),
+            )
         }
         _ => {
             let (what, label, help) = structure(kind);
@@ -190,24 +259,34 @@ fn structure(kind: &ErrorKind) -> (&'static str, &'static str, &'static str) {
             "unexpected `-`",
             "begin the list on a line of its own; put text that begins with a dash in quotes",
         ),
-        K::ExpectedFlowMappingSeparator | K::UnexpectedEofFlowMapping | K::UnexpectedEofImplicitFlowMapping => {
-            ("A `,` or `}` was expected here", "", "close the mapping, or put the text in quotes")
-        }
-        K::ExpectedFlowSequenceSeparator | K::UnexpectedEofFlowSequence => {
-            ("A `,` or `]` was expected here", "", "close the list, or put the text in quotes")
-        }
+        K::ExpectedFlowMappingSeparator
+        | K::UnexpectedEofFlowMapping
+        | K::UnexpectedEofImplicitFlowMapping => (
+            "A `,` or `}` was expected here",
+            "",
+            "close the mapping, or put the text in quotes",
+        ),
+        K::ExpectedFlowSequenceSeparator | K::UnexpectedEofFlowSequence => (
+            "A `,` or `]` was expected here",
+            "",
+            "close the list, or put the text in quotes",
+        ),
         K::MappingValueNotAllowed
         | K::InvalidColonPlacement
         | K::FlowMappingValueAdjacentCollection
         | K::InvalidMappingValueWhitespace
-        | K::MappingKeyNotAllowed => {
-            ("A key cannot stand here", "", "put text that holds a colon in quotes")
-        }
-        K::InvalidFlowScalarIndent | K::InvalidQuotedScalarIndent | K::InvalidBlockScalarIndent => (
-            "The line is indented too little",
-            "belongs to the value above",
-            "indent every line of a value further than its key",
+        | K::MappingKeyNotAllowed => (
+            "A key cannot stand here",
+            "",
+            "put text that holds a colon in quotes",
         ),
+        K::InvalidFlowScalarIndent | K::InvalidQuotedScalarIndent | K::InvalidBlockScalarIndent => {
+            (
+                "The line is indented too little",
+                "belongs to the value above",
+                "indent every line of a value further than its key",
+            )
+        }
         K::CommentInterceptedScalar => (
             "A comment stands in the middle of a text",
             "",
@@ -233,38 +312,68 @@ fn structure(kind: &ErrorKind) -> (&'static str, &'static str, &'static str) {
             "",
             "put text that begins with `&` or `*` in quotes",
         ),
-        K::BomInsideDocument => ("A byte order mark stands in the middle of the text", "", "remove it"),
+        K::BomInsideDocument => (
+            "A byte order mark stands in the middle of the text",
+            "",
+            "remove it",
+        ),
         K::PlainScalarStartsWithDashFlowIndicator => {
             ("Text cannot begin like this", "", "put the text in quotes")
         }
-        K::UnsupportedYamlMajorVersion => ("The declared YAML version is unknown", "", "remove the directive"),
+        K::UnsupportedYamlMajorVersion => (
+            "The declared YAML version is unknown",
+            "",
+            "remove the directive",
+        ),
         K::InvalidDocumentEnd | K::MissingDocumentEndBeforeDirective | K::ExpectedDocumentStart => {
-            ("The document ends before this", "", "a file holds one document")
+            (
+                "The document ends before this",
+                "",
+                "a file holds one document",
+            )
         }
-        _ => ("This is not valid YAML", "", "put the text in quotes if it is meant as text"),
+        _ => (
+            "This is not valid YAML",
+            "",
+            "put the text in quotes if it is meant as text",
+        ),
     }
 }
 
 /// Text behind a closed quote; when the quote spans lines, the quote that opened it is likely the mistake.
 fn trailing_text(source: &Source<'_>, context: &Context, at: usize) -> Diagnostic {
-    let between = source.before(at).get(context.last_end..).unwrap_or_default();
-    let open = between.find(['"', '\'']).map(|quote| context.last_end + quote);
-    let spans_lines = open.is_some_and(|o| source.at(o).get(..at - o).is_some_and(|s| s.contains('\n')));
+    let between = source
+        .before(at)
+        .get(context.last_end..)
+        .unwrap_or_default();
+    let open = between
+        .find(['"', '\''])
+        .map(|quote| context.last_end + quote);
+    let spans_lines =
+        open.is_some_and(|o| source.at(o).get(..at - o).is_some_and(|s| s.contains('\n')));
     let (line_start, line) = source.line(at);
     let rest = source.range(at, line_start + line.trim_end().len());
-    let quote = open.and_then(|o| source.at(o).chars().next()).unwrap_or('"');
+    let quote = open
+        .and_then(|o| source.at(o).chars().next())
+        .unwrap_or('"');
     let help = match quote {
         '\'' => "write an apostrophe inside single quotes twice (`''`), or use double quotes",
         _ => "write a quote inside double quotes as `\\\"`, or use single quotes",
     };
     match open {
-        Some(open) if spans_lines => {
-            yaml_syntax::new(source.character(open), "A text in quotes is not closed where it should be", "the quote opens here")
-                .also(rest, "and is closed only before this")
-                .help(help)
-        }
+        Some(open) if spans_lines => yaml_syntax::new(
+            source.character(open),
+            "A text in quotes is not closed where it should be",
+            "the quote opens here",
+        )
+        .also(rest, "and is closed only before this")
+        .help(help),
         _ => {
-            let found = yaml_syntax::new(rest, "Text stands behind a closed quote", "not part of the text in quotes");
+            let found = yaml_syntax::new(
+                rest,
+                "Text stands behind a closed quote",
+                "not part of the text in quotes",
+            );
             let found = match open {
                 Some(open) => found.also(source.character(open), "the quote opens here"),
                 None => found,
@@ -292,7 +401,12 @@ fn escape(source: &Source<'_>, open: usize) -> (Diagnostic, Option<Mend>) {
                 _ => 0,
             };
             let rest = text.get(at + 1 + next.len_utf8()..).unwrap_or_default();
-            let good = rest.chars().take(digits).filter(char::is_ascii_hexdigit).count() == digits;
+            let good = rest
+                .chars()
+                .take(digits)
+                .filter(char::is_ascii_hexdigit)
+                .count()
+                == digits;
             let known = "0abtnvfre \"/\\N_LPxuU\t\n\r".contains(next);
             let surrogate = next == 'u' && rest.starts_with(['d', 'D']);
             if !known || !good || surrogate {
@@ -302,37 +416,66 @@ fn escape(source: &Source<'_>, open: usize) -> (Diagnostic, Option<Mend>) {
         }
     }
     let Some((at, next, digits)) = place else {
-        let found = yaml_syntax::new(source.character(open), "The text holds an unknown escape", "");
+        let found = yaml_syntax::new(
+            source.character(open),
+            "The text holds an unknown escape",
+            "",
+        );
         return (found, None);
     };
     let span = source.range(at, at + 1 + next.len_utf8());
     let found = if digits == 0 {
-        yaml_syntax::new(span, format!("`\\{next}` is no escape of YAML"), "in double quotes a backslash begins an escape")
-            .help(format!("use single quotes, or write the backslash twice: `\\\\{next}`"))
+        yaml_syntax::new(
+            span,
+            format!("`\\{next}` is no escape of YAML"),
+            "in double quotes a backslash begins an escape",
+        )
+        .help(format!(
+            "use single quotes, or write the backslash twice: `\\\\{next}`"
+        ))
     } else {
-        yaml_syntax::new(span, format!("`\\{next}` needs {digits} hexadecimal digits that name a character"), "")
-            .help("use single quotes if the backslash is meant as such")
+        yaml_syntax::new(
+            span,
+            format!("`\\{next}` needs {digits} hexadecimal digits that name a character"),
+            "",
+        )
+        .help("use single quotes if the backslash is meant as such")
     };
-    (found, Some(Mend { start: at, end: at + 1, cover: Cover::Text }))
+    (
+        found,
+        Some(Mend {
+            start: at,
+            end: at + 1,
+            cover: Cover::Text,
+        }),
+    )
 }
 
 /// The tab that the parser stumbled over: on this line, or in the indentation of the next.
 fn tab(source: &Source<'_>, at: usize) -> Diagnostic {
     let (start, line) = source.line(at);
     let indentation = line.len() - line.trim_start_matches([' ', '\t']).len();
-    let found = line.get(..indentation).and_then(|i| i.find('\t')).map(|n| start + n).or_else(|| {
-        let rest = source.at(at);
-        let lines = rest.match_indices('\n').map(|(n, _)| n + 1);
-        lines.take(4).find_map(|n| {
-            let line = rest.get(n..)?;
-            let blank = line.len() - line.trim_start_matches([' ', '\t']).len();
-            line.get(..blank)?.find('\t').map(|tab| at + n + tab)
-        })
-    });
+    let found = line
+        .get(..indentation)
+        .and_then(|i| i.find('\t'))
+        .map(|n| start + n)
+        .or_else(|| {
+            let rest = source.at(at);
+            let lines = rest.match_indices('\n').map(|(n, _)| n + 1);
+            lines.take(4).find_map(|n| {
+                let line = rest.get(n..)?;
+                let blank = line.len() - line.trim_start_matches([' ', '\t']).len();
+                line.get(..blank)?.find('\t').map(|tab| at + n + tab)
+            })
+        });
     let place = found.unwrap_or(at);
     let tabs = source.at(place).len() - source.at(place).trim_start_matches('\t').len();
-    yaml_syntax::new(source.range(place, place + tabs.max(1)), "A tab stands in the indentation", "a tab")
-        .help("indent with spaces: YAML does not say how wide a tab is")
+    yaml_syntax::new(
+        source.range(place, place + tabs.max(1)),
+        "A tab stands in the indentation",
+        "a tab",
+    )
+    .help("indent with spaces: YAML does not say how wide a tab is")
 }
 
 fn unexpected_character(
@@ -342,19 +485,34 @@ fn unexpected_character(
     at: usize,
 ) -> (Diagnostic, Option<Mend>) {
     let here = source.character(at);
-    let mend = Mend { start: here.start as usize, end: here.end as usize, cover: Cover::Text };
+    let mend = Mend {
+        start: here.start as usize,
+        end: here.end as usize,
+        cover: Cover::Text,
+    };
     let shown = character.escape_default();
     if character.is_control() {
-        let found = yaml_syntax::new(here, format!("The control character `{shown}` cannot stand in a document"), "")
-            .help(format!("remove it, or write it as an escape in double quotes: \"\\x{:02x}\"", u32::from(character)));
+        let found = yaml_syntax::new(
+            here,
+            format!("The control character `{shown}` cannot stand in a document"),
+            "",
+        )
+        .help(format!(
+            "remove it, or write it as an escape in double quotes: \"\\x{:02x}\"",
+            u32::from(character)
+        ));
         return (found, Some(mend));
     }
     let found = if matches!(character, '@' | '`' | '%') {
         yaml_syntax::new(here, format!("Text cannot begin with `{character}`"), "")
             .help("put the text in quotes")
     } else {
-        yaml_syntax::new(here, format!("The character `{character}` cannot stand here"), "")
-            .help("put the text in quotes if it is meant as text")
+        yaml_syntax::new(
+            here,
+            format!("The character `{character}` cannot stand here"),
+            "",
+        )
+        .help("put the text in quotes if it is meant as text")
     };
     let mend = matches!(character, '@' | '`' | '%').then_some(mend);
     (in_open_flow(source, context, found), mend)
@@ -366,12 +524,27 @@ fn colon(source: &Source<'_>, at: usize) -> (Diagnostic, Option<Mend>) {
     let before = line.get(..at - start).unwrap_or_default();
     let here: Span = source.character(at);
     if before.contains(": ") {
-        let found = yaml_syntax::new(here, "A second `: ` stands on one line", "this colon begins a value again")
-            .help("put text that holds a colon and a blank in quotes");
-        return (found, Some(Mend { start: at, end: at + 1, cover: Cover::Text }));
+        let found = yaml_syntax::new(
+            here,
+            "A second `: ` stands on one line",
+            "this colon begins a value again",
+        )
+        .help("put text that holds a colon and a blank in quotes");
+        return (
+            found,
+            Some(Mend {
+                start: at,
+                end: at + 1,
+                cover: Cover::Text,
+            }),
+        );
     }
     let key = source.range(start + line.len() - line.trim_start().len(), at);
-    let found = yaml_syntax::new(key, "A key cannot stand here: the line above already gave a value", "indented further than the keys above")
-        .help("indent it like the keys that it belongs to");
+    let found = yaml_syntax::new(
+        key,
+        "A key cannot stand here: the line above already gave a value",
+        "indented further than the keys above",
+    )
+    .help("indent it like the keys that it belongs to");
     (found, None)
 }

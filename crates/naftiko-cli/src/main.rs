@@ -1,0 +1,2 @@
+//! The naftiko command.
+fn main() {}

@@ -1,0 +1,1 @@
+//! The HTTP upstream: a pooled client, TLS, redirects and time limits.

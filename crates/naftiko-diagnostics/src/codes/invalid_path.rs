@@ -1,0 +1,33 @@
+//! A path that no request can have.
+
+use crate::code::{Code, Severity};
+use crate::diagnostic::Diagnostic;
+use crate::span::Span;
+
+/// See the documentation in the value.
+pub static CODE: Code = Code {
+    id: "invalid-path",
+    severity: Severity::Error,
+    docs: "\
+A path is sent as it is written, with its placeholders filled. A fragment (`#…`) is never sent to a server, and `.` and
+`..` are resolved before anything is sent, so neither can be meant.
+
+```yaml
+path: /orders/{id}?expand=items
+```
+",
+};
+
+/// The path holds a fragment.
+pub fn fragment(span: Span) -> Diagnostic {
+    Diagnostic::new(&CODE, "A path cannot hold a fragment (`#…`): it is never sent to a server")
+        .at(span, "has a `#`")
+        .help("remove the fragment, or write `%23` for the character itself")
+}
+
+/// The path has a segment `.` or `..`.
+pub fn dots(span: Span) -> Diagnostic {
+    Diagnostic::new(&CODE, "A path cannot have the segments `.` and `..`")
+        .at(span, "leads elsewhere")
+        .help("write the path that is meant")
+}

@@ -1,0 +1,39 @@
+//! A kind of consumed API or exposed server that nobody serves.
+
+use crate::code::{Code, Severity};
+use crate::diagnostic::Diagnostic;
+use crate::span::Spanned;
+use crate::suggest::{did_you_mean, list};
+
+/// See the documentation in the value.
+pub static CODE: Code = Code {
+    id: "unsupported-kind",
+    severity: Severity::Error,
+    docs: "\
+`consumes` knows `type: http`. What `exposes` knows depends on the exposers that are registered; `rest` and `mcp` come
+with this program.
+
+```yaml
+exposes:
+  - type: rest
+    port: 8080
+```
+",
+};
+
+/// No upstream of the kind `kind`.
+pub fn upstream(kind: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new(&CODE, format!("There is no consumed API of the type `{kind}`"))
+        .at(kind.span, "not known")
+        .help("write `type: http`")
+}
+
+/// No exposer of the kind `kind`; `known` are registered.
+pub fn exposer<'a>(kind: &Spanned<String>, known: impl Iterator<Item = &'a str> + Clone) -> Diagnostic {
+    let near = if kind.value == "http" || kind.value == "api" { Some("rest") } else { None };
+    let near = near.or_else(|| did_you_mean(kind.as_str(), known.clone()));
+    let label = near.map_or_else(|| String::from("not known"), |near| format!("did you mean `{near}`?"));
+    Diagnostic::new(&CODE, format!("There is no exposed server of the type `{kind}`"))
+        .at(kind.span, label)
+        .help(format!("the types are {}", list(known)))
+}

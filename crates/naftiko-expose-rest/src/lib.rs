@@ -1,0 +1,1 @@
+//! Exposes a capability as a REST API.

@@ -1,0 +1,1 @@
+//! Owns the sockets: listeners, limits, host and origin checks, drain.

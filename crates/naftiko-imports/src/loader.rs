@@ -1,0 +1,217 @@
+//! Where documents are read from, and which files a document may reach.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use crate::locate::{Location, normalize};
+
+/// The text of one source and how it is known.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// The identity of the source: two spellings of one file have the same path.
+    pub path: PathBuf,
+    /// The name shown to people.
+    pub name: String,
+    /// The text.
+    pub text: String,
+}
+
+impl Source {
+    /// The directory that relative locations in it start from.
+    pub fn dir(&self) -> &Path {
+        self.path.parent().unwrap_or_else(|| Path::new(""))
+    }
+}
+
+/// Reads the sources that documents name.
+pub trait SourceLoader: fmt::Debug + Send + Sync {
+    /// Reads `location`, as a document in the directory `dir` names it.
+    fn load(&self, dir: &Path, location: &str) -> Result<Source, LoadError>;
+}
+
+/// Why a source cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LoadError {
+    /// There is no such file.
+    NotFound(PathBuf),
+    /// It lies outside the directories that the operator allows.
+    Outside(PathBuf),
+    /// It is a directory, a device or another thing that is no regular file.
+    NotAFile(PathBuf),
+    /// It is larger than the limit, in bytes.
+    TooLarge(PathBuf, u64),
+    /// It is not UTF-8 text.
+    NotText(PathBuf),
+    /// Sources of that URI scheme are not read.
+    Scheme(String),
+    /// The system says why.
+    Io(PathBuf, String),
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            LoadError::NotFound(path) => write!(f, "there is no file `{}`", path.display()),
+            LoadError::Outside(path) => {
+                write!(
+                    f,
+                    "`{}` lies outside the document's directory tree",
+                    path.display()
+                )
+            }
+            LoadError::NotAFile(path) => write!(f, "`{}` is not a regular file", path.display()),
+            LoadError::TooLarge(path, limit) => {
+                write!(f, "`{}` is larger than {limit} bytes", path.display())
+            }
+            LoadError::NotText(path) => write!(f, "`{}` is not UTF-8 text", path.display()),
+            LoadError::Scheme(scheme) => {
+                write!(
+                    f,
+                    "sources of the scheme `{scheme}` are not read, only local files"
+                )
+            }
+            LoadError::Io(path, why) => write!(f, "`{}` cannot be read: {why}", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for LoadError {}
+
+/// Reads files, and none but regular ones in the directory trees that it was given (decisions, section 2,
+/// "Confinement").
+#[derive(Clone, Debug)]
+pub struct FsLoader {
+    roots: Vec<PathBuf>,
+    allow_outside: bool,
+    limit: u64,
+}
+
+impl FsLoader {
+    /// A loader of files below `roots`, each at most `limit` bytes long.
+    pub fn new(roots: impl IntoIterator<Item = PathBuf>, limit: u64) -> Self {
+        let roots = roots
+            .into_iter()
+            .map(|root| canonical(&root).unwrap_or(root))
+            .collect();
+        Self {
+            roots,
+            allow_outside: false,
+            limit,
+        }
+    }
+
+    /// Lifts the tree rule; size and regularity are still checked.
+    #[must_use]
+    pub fn allow_outside(mut self, allow: bool) -> Self {
+        self.allow_outside = allow;
+        self
+    }
+
+    /// Reads a file that the operator named: it need not lie in a tree.
+    pub fn load_root(&self, path: &Path) -> Result<Source, LoadError> {
+        let found = canonical(path).map_err(|error| io(path, &error))?;
+        self.read(found, path.display().to_string())
+    }
+
+    fn read(&self, path: PathBuf, name: String) -> Result<Source, LoadError> {
+        let meta = std::fs::metadata(&path).map_err(|error| io(&path, &error))?;
+        if !meta.is_file() {
+            return Err(LoadError::NotAFile(path));
+        }
+        if meta.len() > self.limit {
+            return Err(LoadError::TooLarge(path, self.limit));
+        }
+        let bytes = std::fs::read(&path).map_err(|error| io(&path, &error))?;
+        let Ok(text) = String::from_utf8(bytes) else {
+            return Err(LoadError::NotText(path));
+        };
+        Ok(Source { path, name, text })
+    }
+}
+
+impl SourceLoader for FsLoader {
+    fn load(&self, dir: &Path, location: &str) -> Result<Source, LoadError> {
+        let relative = match Location::parse(location) {
+            Location::File(path) => path,
+            Location::Other(scheme) => return Err(LoadError::Scheme(scheme)),
+        };
+        let wanted = normalize(&dir.join(relative));
+        let found = canonical(&wanted).map_err(|error| {
+            // A file outside is refused as such, whether it is there or not.
+            if self.allow_outside || self.roots.iter().any(|root| wanted.starts_with(root)) {
+                io(&wanted, &error)
+            } else {
+                LoadError::Outside(wanted.clone())
+            }
+        })?;
+        if !self.allow_outside && !self.roots.iter().any(|root| found.starts_with(root)) {
+            return Err(LoadError::Outside(found));
+        }
+        let name = shown(&found);
+        self.read(found, name)
+    }
+}
+
+fn canonical(path: &Path) -> std::io::Result<PathBuf> {
+    std::fs::canonicalize(path)
+}
+
+/// The path relative to the working directory, when it lies below.
+fn shown(path: &Path) -> String {
+    let here = std::env::current_dir()
+        .and_then(|dir| canonical(&dir))
+        .unwrap_or_default();
+    path.strip_prefix(&here)
+        .unwrap_or(path)
+        .display()
+        .to_string()
+}
+
+fn io(path: &Path, error: &std::io::Error) -> LoadError {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => LoadError::NotFound(path.to_owned()),
+        _ => LoadError::Io(path.to_owned(), error.kind().to_string()),
+    }
+}
+
+/// Serves sources from memory, for embedders and tests.
+#[derive(Clone, Debug, Default)]
+pub struct MemoryLoader {
+    sources: BTreeMap<PathBuf, String>,
+}
+
+impl MemoryLoader {
+    /// A loader of nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a source.
+    #[must_use]
+    pub fn with(mut self, path: impl Into<PathBuf>, text: impl Into<String>) -> Self {
+        self.sources.insert(normalize(&path.into()), text.into());
+        self
+    }
+}
+
+impl SourceLoader for MemoryLoader {
+    fn load(&self, dir: &Path, location: &str) -> Result<Source, LoadError> {
+        let relative = match Location::parse(location) {
+            Location::File(path) => path,
+            Location::Other(scheme) => return Err(LoadError::Scheme(scheme)),
+        };
+        let path = normalize(&dir.join(relative));
+        match self.sources.get(&path) {
+            Some(text) => {
+                let name = path.display().to_string();
+                Ok(Source {
+                    path,
+                    name,
+                    text: text.clone(),
+                })
+            }
+            None => Err(LoadError::NotFound(path)),
+        }
+    }
+}

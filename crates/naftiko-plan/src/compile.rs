@@ -1,0 +1,308 @@
+//! The whole of lowering: clients first, then every unit of every exposure.
+
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+
+use naftiko_bindings::{Variable, Variables};
+use naftiko_diagnostics::{Diagnostic, Diagnostics, Severity, Span, codes};
+use naftiko_imports::Linked;
+use naftiko_spec::{Exposure, Unit};
+
+use crate::client::ClientIndex;
+use crate::flow::Flow;
+use crate::output::sample_of;
+use crate::plan::{
+    Broken, ExposurePlan, FlowId, OperationPlan, Plan, Transport, UnitPlan, UpstreamId,
+    UpstreamPlan, VariableId, VariablePlan, VariableUse,
+};
+use crate::unit::lower_unit;
+
+/// What the operator allows.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Whether names in capitals that nothing binds are read from the environment (`--no-implicit-env` forbids it).
+    pub implicit_env: bool,
+    /// Whether a sandbox stands for the consumed APIs: credentials of unsupported kinds do not matter then.
+    pub sandbox: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            implicit_env: true,
+            sandbox: false,
+        }
+    }
+}
+
+/// An exposure whose kind has decoded it.
+pub struct DecodedExposure {
+    /// The common fields.
+    pub exposure: Exposure,
+    /// Its units in document order.
+    pub units: Vec<Unit>,
+    /// How callers reach it.
+    pub transport: Transport,
+    /// What the kind keeps for itself.
+    pub settings: Arc<dyn Any + Send + Sync>,
+}
+
+impl fmt::Debug for DecodedExposure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DecodedExposure")
+            .field("exposure", &self.exposure.label())
+            .field("units", &self.units.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Lowers a linked capability. `found` is what reading it found so far: a unit with an error inside is broken.
+pub fn compile(
+    linked: &Linked,
+    name: &str,
+    exposures: Vec<DecodedExposure>,
+    options: Options,
+    found: &Diagnostics,
+) -> (Plan, Diagnostics) {
+    let mut compiler = Compiler {
+        options,
+        found,
+        out: Diagnostics::new(),
+        variables: Vec::new(),
+        scopes: linked.scopes.iter().map(Variables::of).collect(),
+    };
+    let clients: Vec<ClientIndex<'_>> = linked
+        .clients
+        .iter()
+        .enumerate()
+        .map(|(index, client)| ClientIndex::build(UpstreamId(index), client, &mut compiler))
+        .collect();
+    let mut flows = Vec::new();
+    let exposures = exposures
+        .into_iter()
+        .map(|decoded| compiler.exposure(decoded, &clients, &mut flows))
+        .collect();
+    compiler.unused_variables();
+    let info = &linked.document.info;
+    let plan = Plan {
+        name: name.to_owned(),
+        title: info.label.clone(),
+        description: info.description.clone(),
+        version: info.version.clone(),
+        upstreams: clients.into_iter().map(upstream).collect(),
+        variables: compiler.variables,
+        flows,
+        exposures,
+    };
+    (plan, compiler.out)
+}
+
+fn upstream(client: ClientIndex<'_>) -> UpstreamPlan {
+    let operations = client.operations.iter().map(|entry| OperationPlan {
+        name: entry.operation.name.value.clone(),
+        method: entry.method.clone(),
+        path: entry
+            .path
+            .display(|name| crate::client::short(name).to_owned()),
+        sample: sample_of(&entry.operation.outputs),
+    });
+    UpstreamPlan {
+        namespace: client.namespace().to_owned(),
+        base_text: client
+            .linked
+            .client
+            .base_uri
+            .as_ref()
+            .map_or_else(String::new, |t| t.value.trim().to_owned()),
+        operations: operations.collect(),
+        span: client.linked.client.span,
+        base: client.base,
+        credential: client.credential,
+    }
+}
+
+/// What lowering carries along.
+pub(crate) struct Compiler<'a> {
+    pub(crate) options: Options,
+    pub(crate) found: &'a Diagnostics,
+    pub(crate) out: Diagnostics,
+    variables: Vec<VariablePlan>,
+    scopes: Vec<Variables>,
+}
+
+impl<'a> Compiler<'a> {
+    fn exposure(
+        &mut self,
+        decoded: DecodedExposure,
+        clients: &[ClientIndex<'a>],
+        flows: &mut Vec<Flow>,
+    ) -> ExposurePlan {
+        let DecodedExposure {
+            exposure,
+            units,
+            settings,
+        } = decoded;
+        let span = exposure.span();
+        // An error in the exposure outside its units concerns all of them.
+        let outside = |finding: &&Diagnostic| {
+            let place = finding.primary.as_ref().map(|label| label.span);
+            place.is_some_and(|place| !units.iter().any(|unit| unit.span.contains(place)))
+        };
+        let broken = self.found.errors_within(span).find(outside).map(broken_by);
+        let own = exposure.namespace.as_ref().map(|name| name.value.as_str());
+        let units = units
+            .iter()
+            .map(|unit| {
+                let flow = self.unit(unit, own, clients, flows);
+                UnitPlan {
+                    name: unit.label().to_owned(),
+                    title: unit.title.clone(),
+                    description: unit.description.clone(),
+                    flow: match &broken {
+                        Some(broken) => Err(broken.clone()),
+                        None => flow,
+                    },
+                    span: unit.span,
+                }
+            })
+            .collect();
+        ExposurePlan {
+            kind: exposure.kind.value.clone(),
+            namespace: exposure.namespace.as_ref().map(|name| name.value.clone()),
+            address: exposure
+                .address
+                .as_ref()
+                .map(|address| address.value.clone()),
+            port: exposure.port.as_ref().map(|port| port.value),
+            description: exposure.description.clone(),
+            units,
+            transport,
+            settings,
+            broken,
+            span,
+        }
+    }
+
+    fn unit(
+        &mut self,
+        unit: &Unit,
+        own: Option<&str>,
+        clients: &[ClientIndex<'a>],
+        flows: &mut Vec<Flow>,
+    ) -> Result<FlowId, Broken> {
+        let mut found = Diagnostics::new();
+        let flow = lower_unit(unit, own, clients, self, &mut found);
+        let earlier = self.found.errors_within(unit.span).next();
+        let broken = earlier
+            .or_else(|| found.iter().find(|d| d.is_error()))
+            .map(broken_by);
+        self.out.extend(found);
+        match (broken, flow) {
+            (Some(broken), _) => Err(broken),
+            (None, Ok(flow)) => {
+                flows.push(flow);
+                Ok(FlowId(flows.len() - 1))
+            }
+            (None, Err(broken)) => Err(broken),
+        }
+    }
+
+    /// The variable that `name` means in `scope`, used at `span` by `upstream`. An imported API sees the variables of
+    /// its own file first, then those of the document that imports it.
+    pub(crate) fn variable(
+        &mut self,
+        scope: usize,
+        name: &str,
+        span: Span,
+        upstream: UpstreamId,
+    ) -> Option<VariableId> {
+        let find = |scope: usize| self.scopes.get(scope).and_then(|known| known.find(name));
+        let variable = find(scope).or_else(|| find(0))?.clone();
+        Some(self.intern(variable, false, span, upstream))
+    }
+
+    /// Whether `name` is bound in `scope`, without using it.
+    pub(crate) fn is_bound(&self, scope: usize, name: &str) -> bool {
+        let find = |scope: usize| {
+            self.scopes
+                .get(scope)
+                .is_some_and(|s| s.find(name).is_some())
+        };
+        find(scope) || find(0)
+    }
+
+    /// A variable that no bind names, read from the environment, with a warning; nothing when that is forbidden.
+    pub(crate) fn implicit(
+        &mut self,
+        key: &str,
+        span: Span,
+        upstream: UpstreamId,
+        found: &mut Diagnostics,
+    ) -> Option<VariableId> {
+        if !self.options.implicit_env {
+            return None;
+        }
+        found.push(codes::implicit_variable::new(span, key));
+        let variable = Variable {
+            name: key.to_owned(),
+            key: key.to_owned(),
+            origin: naftiko_bindings::Origin::Environment,
+            namespace: None,
+            span,
+        };
+        Some(self.intern(variable, true, span, upstream))
+    }
+
+    fn intern(
+        &mut self,
+        variable: Variable,
+        implicit: bool,
+        span: Span,
+        upstream: UpstreamId,
+    ) -> VariableId {
+        let same = |known: &VariablePlan| {
+            known.variable.name == variable.name
+                && known.variable.key == variable.key
+                && known.variable.origin == variable.origin
+        };
+        let at = self.variables.iter().position(same).unwrap_or_else(|| {
+            self.variables.push(VariablePlan {
+                variable,
+                implicit,
+                uses: Vec::new(),
+            });
+            self.variables.len() - 1
+        });
+        if let Some(known) = self.variables.get_mut(at) {
+            let used = VariableUse { span, upstream };
+            if !known.uses.contains(&used) {
+                known.uses.push(used);
+            }
+        }
+        VariableId(at)
+    }
+
+    /// Warns of variables that nothing uses. A name that is used from another file counts as used.
+    fn unused_variables(&mut self) {
+        for variable in self.scopes.iter().flat_map(Variables::iter) {
+            let used = self
+                .variables
+                .iter()
+                .any(|known| known.variable.name == variable.name);
+            if !used {
+                self.out
+                    .push(codes::unused_variable::new(variable.span, &variable.name));
+            }
+        }
+    }
+}
+
+/// The reason that an error gives.
+pub(crate) fn broken_by(finding: &Diagnostic) -> Broken {
+    debug_assert_eq!(finding.severity, Severity::Error);
+    Broken {
+        code: finding.code.id,
+        message: finding.message.clone(),
+    }
+}

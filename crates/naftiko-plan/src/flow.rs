@@ -1,0 +1,193 @@
+//! Flows: what one unit runs, from the inputs of a caller to the answer.
+
+use std::sync::Arc;
+
+use http::{HeaderName, HeaderValue, Method};
+use naftiko_mapping::Projection;
+use naftiko_spec::{JsonType, Place};
+use regex::Regex;
+use serde_json::Value;
+
+use crate::expr::Expr;
+use crate::plan::{UpstreamId, VariableId, variables_in};
+
+/// What one unit runs.
+#[derive(Clone, Debug)]
+pub struct Flow {
+    /// The unit's name.
+    pub name: String,
+    /// What callers give, by slot.
+    pub inputs: Vec<InputPlan>,
+    /// The call that it makes.
+    pub call: CallPlan,
+    /// What becomes of the answer.
+    pub output: OutputPlan,
+}
+
+/// One input of a caller.
+#[derive(Clone, Debug)]
+pub struct InputPlan {
+    /// The name that callers use.
+    pub name: String,
+    /// The type that its value must have; any when absent.
+    pub ty: Option<JsonType>,
+    /// Whether a call without it is refused.
+    pub required: bool,
+    /// For whoever calls.
+    pub description: Option<String>,
+    /// A pattern that text must match.
+    pub pattern: Option<Regex>,
+    /// The values that are valid; any when empty.
+    pub allowed: Vec<Value>,
+    /// Where callers that have places put it.
+    pub source: InputSource,
+}
+
+/// Where callers put an input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InputSource {
+    /// Where the unit declares it; without a place, wherever it is found.
+    Declared(Option<Place>),
+    /// By name in the path, the query or a body member; `header`: also in a header of that name, because the consumed
+    /// input is one.
+    Undeclared {
+        /// Whether a header may give it.
+        header: bool,
+    },
+}
+
+/// One call of a consumed operation.
+#[derive(Clone, Debug)]
+pub struct CallPlan {
+    /// The consumed API.
+    pub upstream: UpstreamId,
+    /// The operation's name.
+    pub operation: String,
+    /// The request.
+    pub request: RequestPlan,
+}
+
+/// How a request is made from the inputs.
+#[derive(Clone, Debug)]
+pub struct RequestPlan {
+    /// The method.
+    pub method: Method,
+    /// The path below the upstream's base.
+    pub path: Vec<PathPiece>,
+    /// The query, in order.
+    pub query: Vec<QueryPart>,
+    /// The header fields.
+    pub headers: Vec<HeaderPlan>,
+    /// The cookies.
+    pub cookies: Vec<(String, Expr)>,
+    /// The body.
+    pub body: BodyPlan,
+}
+
+/// One piece of a path.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PathPiece {
+    /// Text that is encoded already.
+    Text(String),
+    /// A value that fills a segment, or a part of one.
+    Value {
+        /// The placeholder, for messages.
+        name: String,
+        /// The value.
+        expr: Expr,
+    },
+}
+
+/// One part of a query.
+#[derive(Clone, Debug, PartialEq)]
+pub enum QueryPart {
+    /// A pair that the path was written with: encoded text with values in it.
+    Written(Vec<QueryPiece>),
+    /// A parameter.
+    Pair {
+        /// The name, encoded.
+        name: String,
+        /// The value; the parameter is left out when there is none, and repeated for a list.
+        expr: Expr,
+    },
+}
+
+/// One piece of a written query.
+#[derive(Clone, Debug, PartialEq)]
+pub enum QueryPiece {
+    /// Text that is encoded already.
+    Text(String),
+    /// A value.
+    Value(Expr),
+}
+
+/// One header field.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HeaderPlan {
+    /// Its name.
+    pub name: HeaderName,
+    /// Its value; the field is left out when there is none.
+    pub expr: Expr,
+}
+
+/// The body of a request.
+#[derive(Clone, Debug, PartialEq)]
+pub enum BodyPlan {
+    /// None.
+    None,
+    /// A JSON value; no body when the expression has no value.
+    Json {
+        /// The value.
+        expr: Expr,
+        /// The media type.
+        content_type: HeaderValue,
+    },
+}
+
+/// What becomes of an answer.
+#[derive(Clone, Debug)]
+pub enum OutputPlan {
+    /// The upstream's answer as it is: streamed where the caller can take a stream.
+    Identity,
+    /// A shape.
+    Shaped {
+        /// What makes it.
+        projection: Arc<Projection>,
+        /// The JSON Schema of what it makes, when it says anything.
+        schema: Option<Arc<Value>>,
+    },
+}
+
+impl Flow {
+    /// The variables that its request uses.
+    pub fn variables(&self) -> Vec<VariableId> {
+        variables_in(self.call.request.exprs())
+    }
+}
+
+impl RequestPlan {
+    /// Every expression of the request.
+    pub fn exprs(&self) -> impl Iterator<Item = &Expr> {
+        let path = self.path.iter().filter_map(|piece| match piece {
+            PathPiece::Value { expr, .. } => Some(expr),
+            PathPiece::Text(_) => None,
+        });
+        let query = self.query.iter().flat_map(|part| match part {
+            QueryPart::Pair { expr, .. } => vec![expr],
+            QueryPart::Written(pieces) => pieces
+                .iter()
+                .filter_map(|piece| match piece {
+                    QueryPiece::Value(expr) => Some(expr),
+                    QueryPiece::Text(_) => None,
+                })
+                .collect(),
+        });
+        let headers = self.headers.iter().map(|header| &header.expr);
+        let body = match &self.body {
+            BodyPlan::None => None,
+            BodyPlan::Json { expr, .. } => Some(expr),
+        };
+        let cookies = self.cookies.iter().map(|(_, expr)| expr);
+        path.chain(query).chain(headers).chain(cookies).chain(body)
+    }
+}

@@ -1,0 +1,129 @@
+//! One unit: the operation that it calls, the request, the inputs and the output.
+
+use naftiko_diagnostics::{Diagnostics, Spanned, codes};
+use naftiko_spec::Unit;
+
+use crate::client::{ClientIndex, OperationIndex};
+use crate::compile::{Compiler, broken_by};
+use crate::flow::{CallPlan, Flow, OutputPlan};
+use crate::names::CallNames;
+use crate::output;
+use crate::plan::Broken;
+use crate::request;
+
+/// Formats whose answers can be shaped.
+const SHAPED_FORMATS: [&str; 1] = ["json"];
+
+/// Lowers one unit; findings go to `out`. A unit that calls a broken part is broken by it, without a finding of its
+/// own: the part has one.
+pub(crate) fn lower_unit<'a>(
+    unit: &Unit,
+    own: Option<&str>,
+    clients: &[ClientIndex<'a>],
+    compiler: &mut Compiler<'a>,
+    out: &mut Diagnostics,
+) -> Result<Flow, Broken> {
+    let nothing = || Broken {
+        code: "",
+        message: String::new(),
+    };
+    if let Some(reference) = &unit.reference {
+        out.push(codes::not_supported::new(
+            reference.span,
+            "`ref` to an aggregate",
+        ));
+        return Err(nothing());
+    }
+    if let Some(steps) = unit.steps {
+        out.push(codes::not_supported::new(steps, "`steps`"));
+        return Err(nothing());
+    }
+    let Some(call) = &unit.call else {
+        let span = unit.name.as_ref().map_or(unit.span, |name| name.span);
+        let fixed = unit.outputs.iter().any(|output| output.fixed.is_some());
+        out.push(if fixed {
+            codes::not_supported::new(span, "a unit with static values and no `call`")
+        } else {
+            codes::missing_call::new(span, unit.label())
+        });
+        return Err(nothing());
+    };
+    let Some((client, operation)) = find(call, clients, out) else {
+        return Err(nothing());
+    };
+    if let Some(broken) = operation.broken.as_ref().or(client.broken.as_ref()) {
+        return Err(broken_by(broken));
+    }
+    let mut names = CallNames::new(unit, own, client, operation, compiler, out);
+    let request = request::lower(&mut names);
+    let inputs = names.inputs.finish(&operation.inputs);
+    let output = output::lower(&unit.outputs, out);
+    if let (OutputPlan::Shaped { .. }, Some(format)) = (&output, &operation.operation.output_format)
+        && !SHAPED_FORMATS.contains(&format.value.to_ascii_lowercase().as_str())
+    {
+        out.push(codes::unsupported_format::output(format, unit.span));
+    }
+    Ok(Flow {
+        name: unit.label().to_owned(),
+        inputs,
+        call: CallPlan {
+            upstream: client.id,
+            operation: operation.operation.name.value.clone(),
+            request,
+        },
+        output,
+    })
+}
+
+/// The operation that a `call` names: `namespace.operation`.
+fn find<'c, 'a>(
+    call: &Spanned<String>,
+    clients: &'c [ClientIndex<'a>],
+    out: &mut Diagnostics,
+) -> Option<(&'c ClientIndex<'a>, &'c OperationIndex<'a>)> {
+    let text = call.value.as_str();
+    // Names may have dots of their own: every way to split is tried.
+    for (dot, _) in text.match_indices('.') {
+        let (namespace, name) = (text.get(..dot)?, text.get(dot + 1..)?);
+        let client = clients
+            .iter()
+            .find(|client| client.namespace() == namespace);
+        if let Some(client) = client
+            && let Some(operation) = client.operation(name)
+        {
+            return Some((client, operation));
+        }
+    }
+    let Some((namespace, name)) = text.split_once('.') else {
+        let all: Vec<String> = clients
+            .iter()
+            .flat_map(|client| {
+                client
+                    .names()
+                    .map(move |n| format!("{}.{n}", client.namespace()))
+            })
+            .collect();
+        out.push(codes::unknown_operation::without_namespace(call, &all));
+        return None;
+    };
+    match clients
+        .iter()
+        .find(|client| client.namespace() == namespace)
+    {
+        Some(client) => {
+            let names: Vec<&str> = client.names().collect();
+            out.push(codes::unknown_operation::new(
+                call,
+                namespace,
+                name,
+                &names,
+                client.linked.namespace.span,
+            ));
+        }
+        None => {
+            let known: Vec<&str> = clients.iter().map(ClientIndex::namespace).collect();
+            out.push(codes::unknown_namespace::new(call, namespace, &known));
+        }
+    }
+    None
+}
