@@ -4,8 +4,12 @@
 //! the next quote, an unclosed bracket at the next key. [`explain`] looks back for the cause, and says which bytes to
 //! cover so that the rest of the text can be read.
 
+mod quoted;
+mod structure;
+mod template;
+
 use granit_parser::ErrorKind;
-use naftiko_diagnostics::codes::{document_too_large, unquoted_template, yaml_syntax};
+use naftiko_diagnostics::codes::{document_too_large, yaml_syntax};
 use naftiko_diagnostics::{Diagnostic, Span};
 
 use super::build::SyntaxError;
@@ -36,92 +40,11 @@ pub(super) fn explain(source: &Source<'_>, refusal: &SyntaxError) -> (Diagnostic
         let finding = document_too_large::depth(source.character(at), context.depth);
         return (finding, None);
     }
-    if let Some(found) = template(source, context, at) {
+    if let Some(found) = template::find(source, context, at) {
         return found;
     }
     let (finding, mend) = cause(source, context, error.kind(), at);
     (finding, mend)
-}
-
-/// A template without quotes with more text behind it, as in `{{base}}/orders`.
-fn template(
-    source: &Source<'_>,
-    context: &Context,
-    at: usize,
-) -> Option<(Diagnostic, Option<Mend>)> {
-    let (line_start, line) = source.line(at);
-    let closed = context
-        .closed_template
-        .filter(|(start, end)| *start >= line_start && *end <= at);
-    let start = context
-        .open_template
-        .or(closed.map(|(start, _)| start))
-        .or_else(|| unread_template(source, context, line_start, at))?;
-    let line_end = line_start + line.len();
-    let text = source.at(start).get(..line_end.checked_sub(start)?)?;
-    let text = value_text(text, context.in_flow);
-    if !text.contains("}}") {
-        return None;
-    }
-    let end = start + text.len();
-    let finding = unquoted_template::new(source.range(start, end), text);
-    Some((
-        finding,
-        Some(Mend {
-            start,
-            end,
-            cover: Cover::Text,
-        }),
-    ))
-}
-
-/// A template at the start of a value between the last token read and `at`, on one line: the scanner runs ahead of what
-/// the parser has handed out.
-fn unread_template(
-    source: &Source<'_>,
-    context: &Context,
-    line: usize,
-    at: usize,
-) -> Option<usize> {
-    let from = line.max(context.last_end);
-    let text = source.at(from).get(..at.checked_sub(from)?)?;
-    let before = |found: usize| source.before(from + found).trim_end_matches(' ');
-    text.match_indices("{{")
-        .map(|(found, _)| found)
-        .take_while(|found| !text.get(..*found).is_some_and(|t| t.contains(['"', '\''])))
-        .find(|found| before(*found).ends_with([':', '-', '[', ',', '?', '\n']))
-        .map(|found| from + found)
-}
-
-/// The value that begins with a template: up to what would end a text without quotes.
-fn value_text(text: &str, in_flow: bool) -> &str {
-    let mut inside = 0_usize;
-    let mut end = text.len();
-    for (at, c) in text.char_indices() {
-        let rest = text.get(at..).unwrap_or_default();
-        match c {
-            '{' if rest.starts_with("{{") => inside += 1,
-            '}' if inside > 0 => inside -= usize::from(rest.starts_with("}}")),
-            ',' | ']' | '}'
-                if in_flow
-                    && inside == 0
-                    && !text.get(..at).is_some_and(|t| t.ends_with('}') && c == '}') =>
-            {
-                end = at;
-                break;
-            }
-            ' ' if inside == 0 && rest.starts_with(" #") => {
-                end = at;
-                break;
-            }
-            ':' if inside == 0 && (rest.len() == 1 || rest.starts_with(": ")) => {
-                end = at;
-                break;
-            }
-            _ => {}
-        }
-    }
-    text.get(..end).unwrap_or(text).trim_end()
 }
 
 fn cause(
@@ -139,7 +62,7 @@ fn cause(
             (found.help("close the quote at the end of the text"), None)
         }
         K::InvalidTrailingSingleQuotedScalar | K::InvalidTrailingDoubleQuotedScalar => {
-            (trailing_text(source, context, at), None)
+            (quoted::trailing_text(source, context, at), None)
         }
         K::UnknownQuotedScalarEscape
         | K::InvalidQuotedScalarHexEscape
@@ -147,7 +70,7 @@ fn cause(
         | K::InvalidLowSurrogate
         | K::MissingLowSurrogate
         | K::UnpairedLowSurrogate
-        | K::InvalidUnicodeEscape => escape(source, at),
+        | K::InvalidUnicodeEscape => quoted::escape(source, at),
         K::TabNotAllowed
         | K::TabInBlockIndentation
         | K::TabInIndentation
@@ -220,7 +143,7 @@ fn cause(
             )
         }
         _ => {
-            let (what, label, help) = structure(kind);
+            let (what, label, help) = structure::words(kind);
             let mut found = yaml_syntax::new(here, what, label);
             if !help.is_empty() {
                 found = found.help(help);
@@ -236,219 +159,6 @@ fn in_open_flow(source: &Source<'_>, context: &Context, found: Diagnostic) -> Di
         Some(open) => found.also(source.character(open), "this is still open"),
         None => found,
     }
-}
-
-/// The sentence, the label and the help for refusals about the structure.
-fn structure(kind: &ErrorKind) -> (&'static str, &'static str, &'static str) {
-    use ErrorKind as K;
-    match kind {
-        K::ExpectedBlockMappingKey | K::ExpectedNodeContent | K::InvalidIndentation => (
-            "A key of the mapping was expected here",
-            "not a key",
-            "keys of one mapping begin in the same column; text that begins with `[`, `{`, `\"` or `'` is quoted as a whole",
-        ),
-        K::ExpectedBlockSequenceEntry => (
-            "An item of the list was expected here",
-            "not an item",
-            "every item begins with `- ` in the same column; what belongs to an item is indented further",
-        ),
-        K::BlockSequenceEntryNotAllowed
-        | K::BlockEntryInFlowCollection
-        | K::InvalidBlockEntryWhitespace => (
-            "A list item cannot begin here",
-            "unexpected `-`",
-            "begin the list on a line of its own; put text that begins with a dash in quotes",
-        ),
-        K::ExpectedFlowMappingSeparator
-        | K::UnexpectedEofFlowMapping
-        | K::UnexpectedEofImplicitFlowMapping => (
-            "A `,` or `}` was expected here",
-            "",
-            "close the mapping, or put the text in quotes",
-        ),
-        K::ExpectedFlowSequenceSeparator | K::UnexpectedEofFlowSequence => (
-            "A `,` or `]` was expected here",
-            "",
-            "close the list, or put the text in quotes",
-        ),
-        K::MappingValueNotAllowed
-        | K::InvalidColonPlacement
-        | K::FlowMappingValueAdjacentCollection
-        | K::InvalidMappingValueWhitespace
-        | K::MappingKeyNotAllowed => (
-            "A key cannot stand here",
-            "",
-            "put text that holds a colon in quotes",
-        ),
-        K::InvalidFlowScalarIndent | K::InvalidQuotedScalarIndent | K::InvalidBlockScalarIndent => {
-            (
-                "The line is indented too little",
-                "belongs to the value above",
-                "indent every line of a value further than its key",
-            )
-        }
-        K::CommentInterceptedScalar => (
-            "A comment stands in the middle of a text",
-            "",
-            "move the comment, or put the text in quotes if the `#` belongs to it",
-        ),
-        K::CommentNotSeparated => (
-            "A comment needs a blank in front of its `#`",
-            "",
-            "write a blank in front of it, or put the text in quotes if the `#` belongs to it",
-        ),
-        K::ZeroBlockScalarIndent | K::InvalidBlockScalarHeader => (
-            "Text stands behind the mark of a block text",
-            "",
-            "begin the text on the next line, indented; put text that begins with `|` or `>` in quotes",
-        ),
-        K::UndeclaredTagHandle => (
-            "The tag belongs to a namespace that is not declared",
-            "",
-            "put text that begins with an exclamation mark in quotes",
-        ),
-        K::MissingAnchorOrAliasName => (
-            "An anchor or alias has no name",
-            "",
-            "put text that begins with `&` or `*` in quotes",
-        ),
-        K::BomInsideDocument => (
-            "A byte order mark stands in the middle of the text",
-            "",
-            "remove it",
-        ),
-        K::PlainScalarStartsWithDashFlowIndicator => {
-            ("Text cannot begin like this", "", "put the text in quotes")
-        }
-        K::UnsupportedYamlMajorVersion => (
-            "The declared YAML version is unknown",
-            "",
-            "remove the directive",
-        ),
-        K::InvalidDocumentEnd | K::MissingDocumentEndBeforeDirective | K::ExpectedDocumentStart => {
-            (
-                "The document ends before this",
-                "",
-                "a file holds one document",
-            )
-        }
-        _ => (
-            "This is not valid YAML",
-            "",
-            "put the text in quotes if it is meant as text",
-        ),
-    }
-}
-
-/// Text behind a closed quote; when the quote spans lines, the quote that opened it is likely the mistake.
-fn trailing_text(source: &Source<'_>, context: &Context, at: usize) -> Diagnostic {
-    let between = source
-        .before(at)
-        .get(context.last_end..)
-        .unwrap_or_default();
-    let open = between
-        .find(['"', '\''])
-        .map(|quote| context.last_end + quote);
-    let spans_lines =
-        open.is_some_and(|o| source.at(o).get(..at - o).is_some_and(|s| s.contains('\n')));
-    let (line_start, line) = source.line(at);
-    let rest = source.range(at, line_start + line.trim_end().len());
-    let quote = open
-        .and_then(|o| source.at(o).chars().next())
-        .unwrap_or('"');
-    let help = match quote {
-        '\'' => "write an apostrophe inside single quotes twice (`''`), or use double quotes",
-        _ => "write a quote inside double quotes as `\\\"`, or use single quotes",
-    };
-    match open {
-        Some(open) if spans_lines => yaml_syntax::new(
-            source.character(open),
-            "A text in quotes is not closed where it should be",
-            "the quote opens here",
-        )
-        .also(rest, "and is closed only before this")
-        .help(help),
-        _ => {
-            let found = yaml_syntax::new(
-                rest,
-                "Text stands behind a closed quote",
-                "not part of the text in quotes",
-            );
-            let found = match open {
-                Some(open) => found.also(source.character(open), "the quote opens here"),
-                None => found,
-            };
-            found.help(help)
-        }
-    }
-}
-
-/// The first wrong escape of the double-quoted text that begins at `open`.
-fn escape(source: &Source<'_>, open: usize) -> (Diagnostic, Option<Mend>) {
-    let text = source.at(open);
-    let mut chars = text.char_indices().skip(1);
-    let mut place = None;
-    while let Some((at, c)) = chars.next() {
-        if c == '"' {
-            break;
-        }
-        if c == '\\' {
-            let Some((_, next)) = chars.next() else { break };
-            let digits = match next {
-                'x' => 2,
-                'u' => 4,
-                'U' => 8,
-                _ => 0,
-            };
-            let rest = text.get(at + 1 + next.len_utf8()..).unwrap_or_default();
-            let good = rest
-                .chars()
-                .take(digits)
-                .filter(char::is_ascii_hexdigit)
-                .count()
-                == digits;
-            let known = "0abtnvfre \"/\\N_LPxuU\t\n\r".contains(next);
-            let surrogate = next == 'u' && rest.starts_with(['d', 'D']);
-            if !known || !good || surrogate {
-                place = Some((open + at, next, digits));
-                break;
-            }
-        }
-    }
-    let Some((at, next, digits)) = place else {
-        let found = yaml_syntax::new(
-            source.character(open),
-            "The text holds an unknown escape",
-            "",
-        );
-        return (found, None);
-    };
-    let span = source.range(at, at + 1 + next.len_utf8());
-    let found = if digits == 0 {
-        yaml_syntax::new(
-            span,
-            format!("`\\{next}` is no escape of YAML"),
-            "in double quotes a backslash begins an escape",
-        )
-        .help(format!(
-            "use single quotes, or write the backslash twice: `\\\\{next}`"
-        ))
-    } else {
-        yaml_syntax::new(
-            span,
-            format!("`\\{next}` needs {digits} hexadecimal digits that name a character"),
-            "",
-        )
-        .help("use single quotes if the backslash is meant as such")
-    };
-    (
-        found,
-        Some(Mend {
-            start: at,
-            end: at + 1,
-            cover: Cover::Text,
-        }),
-    )
 }
 
 /// The tab that the parser stumbled over: on this line, or in the indentation of the next.
