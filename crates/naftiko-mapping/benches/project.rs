@@ -99,7 +99,7 @@ fn project(criterion: &mut Criterion) {
             .throughput(Throughput::Bytes(body.len() as u64))
             .sample_size(30);
         group.bench_function("projection", |b| {
-            b.iter(|| fast.apply(black_box(body.as_bytes())))
+            b.iter(|| fast.apply(black_box(body.as_bytes())));
         });
         group.bench_function("filter (needs a tree)", |b| {
             b.iter(|| filtered.apply(black_box(body.as_bytes())));

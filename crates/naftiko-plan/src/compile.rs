@@ -141,6 +141,7 @@ impl<'a> Compiler<'a> {
         let DecodedExposure {
             exposure,
             units,
+            transport,
             settings,
         } = decoded;
         let span = exposure.span();

@@ -144,20 +144,24 @@ async fn a_name_that_no_header_can_carry_is_left_out() {
     assert!(!answer.headers.contains_key("x-sandbox-operation"));
 }
 
-/// Time stands still until everything waits, and then leaps to the next timer.
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn half_a_header_and_a_silent_connection_are_closed() {
     let api = api().await;
+    let mut streams = Vec::new();
     for bytes in [&b""[..], b"GET /api/odd HTTP/1.1\r\nhost: x\r\nx-slow: "] {
         let mut stream = TcpStream::connect(api.sandbox.address()).await.unwrap();
         stream.write_all(bytes).await.unwrap();
-        let started = tokio::time::Instant::now();
+        streams.push(stream);
+    }
+    // Once the server waits for the rest, time leaps from timer to timer.
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    tokio::time::pause();
+    for mut stream in streams {
         let mut answer = Vec::new();
         let read = stream.read_to_end(&mut answer);
         let _ = tokio::time::timeout(Duration::from_mins(10), read)
             .await
             .expect("no hang");
-        assert!(started.elapsed() < Duration::from_mins(1));
         assert!(!answer.starts_with(b"HTTP/1.1 200"));
     }
 }

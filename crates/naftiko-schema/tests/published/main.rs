@@ -185,7 +185,9 @@ fn documents_made_from_a_schema_have_the_same_verdict_and_places() {
 fn a_rule_taken_out_of_either_schema_shows() {
     let mut silent = Vec::new();
     let mut tried = 0;
-    for published in &published() {
+    // One dialect of each structure: lists without and with aggregates, and maps.
+    let structures = [Dialect::V0_4, Dialect::Alpha2, Dialect::Beta4];
+    for published in published().iter().filter(|published| structures.contains(&published.dialect)) {
         let ours = naftiko_schema::schema(published.dialect);
         let documents = made(published, &ours);
         for (whose, schema) in [("ours", &ours), ("theirs", &published.schema)] {
@@ -211,9 +213,9 @@ fn made(published: &Published, ours: &Value) -> Vec<(Value, bool)> {
     let mut all = Vec::new();
     for schema in [ours, &published.schema] {
         let mut sampler = Sampler::new(schema);
-        for _ in 0..400 {
+        for _ in 0..250 {
             let document = sampler.document(&mut random);
-            for _ in 0..mutations() * 4 {
+            for _ in 0..mutations() * 3 {
                 let mut changed = document.clone();
                 mutate::mutate(&mut changed, &published.keys, &mut random);
                 let accepted = published.validator.is_valid(&changed);
