@@ -247,7 +247,13 @@ impl Document {
         doubts.append(&mut plan.doubts);
         let (caller, values) = crate::caller::call(&plan, fill, doubts);
         let expected = crate::request::expected(&plan, &values, doubts);
-        let answer = answer(&unit.outputs, &operation.format);
+        let answer = match answer(&unit.outputs, &operation.format) {
+            // How a tool shows bytes that are not JSON is not settled by the echo's JSON.
+            Answer::Identity if unit.route.is_none() && operation.format != "json" => {
+                Answer::Unknown(format!("a tool over {}", operation.format))
+            }
+            other => other,
+        };
         Ok(Outcome::Call(Box::new(Call {
             caller,
             expected,

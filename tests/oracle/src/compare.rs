@@ -10,10 +10,13 @@ use crate::response::Answer;
 /// One difference, for a person: "query `page_size`: expected `7`, missing".
 pub type Difference = String;
 
-/// Compares only the method and the path, as a sandbox sees them; `base` is the client's base path.
+/// Compares only the method and the path, as a sandbox sees them.
+///
+/// `base` is the path of the client's base; without it the observed path must only end as expected,
+/// because a base with placeholders of the operator is the operator's.
 pub fn check_target(
     expected: &Expected,
-    base: &str,
+    base: Option<&str>,
     method: &str,
     raw_path: &str,
 ) -> Vec<Difference> {
@@ -24,8 +27,14 @@ pub fn check_target(
             expected.method
         ));
     }
-    let wanted = format!("{base}{}", expected.path);
-    if segments(&wanted) != segments(raw_path) {
+    let wanted = format!("{}{}", base.unwrap_or_default(), expected.path);
+    let whole = segments(if wanted.is_empty() { "/" } else { &wanted });
+    let got = segments(raw_path);
+    let same = match base {
+        Some(_) => whole == got,
+        None => expected.path.is_empty() || got.ends_with(whole.get(1..).unwrap_or_default()),
+    };
+    if !same {
         found.push(format!("path: expected `{wanted}`, got `{raw_path}`"));
     }
     found
@@ -33,7 +42,20 @@ pub fn check_target(
 
 /// Compares a whole upstream request.
 pub fn check_request(expected: &Expected, observed: &Observed) -> Vec<Difference> {
-    let mut found = check_target(expected, "", &observed.method, &observed.path);
+    let mut found = Vec::new();
+    if expected.method != observed.method {
+        found.push(format!(
+            "method: expected {}, got {}",
+            expected.method, observed.method
+        ));
+    }
+    // Below the prefix of an upstream nothing must be added to a path that adds nothing.
+    if segments(&expected.path) != segments(&observed.path) {
+        found.push(format!(
+            "path: expected `{}`, got `{}`",
+            expected.path, observed.path
+        ));
+    }
     if expected.namespace != observed.namespace {
         found.insert(
             0,
@@ -51,7 +73,6 @@ pub fn check_request(expected: &Expected, observed: &Observed) -> Vec<Difference
 
 /// Segments, decoded one by one: an encoded slash is not a boundary.
 fn segments(raw: &str) -> Vec<Vec<u8>> {
-    let raw = if raw.is_empty() { "/" } else { raw };
     raw.split('/')
         .map(|segment| percent_encoding::percent_decode_str(segment).collect())
         .collect()
@@ -300,6 +321,12 @@ pub fn check_tool_answer(answer: &Answer, upstream: &[u8], result: &Value) -> Ve
         .unwrap_or_default();
     if result.get("isError").and_then(Value::as_bool) == Some(true) {
         return vec![format!("result: isError `{}`", excerpt(text.as_bytes()))];
+    }
+    if upstream.is_empty() {
+        if !content.is_empty() {
+            found.push("content: expected none for an empty answer".to_owned());
+        }
+        return found;
     }
     let document: Value = serde_json::from_slice(upstream).unwrap_or(Value::Null);
     let expected = match answer {

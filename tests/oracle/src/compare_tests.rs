@@ -40,6 +40,39 @@ fn what_is_right_has_no_difference() {
     );
 }
 
+#[test]
+fn targets_for_a_sandbox() {
+    let wanted = expected();
+    assert!(check_target(&wanted, Some("/v1"), "POST", "/v1/a/x%2Fy").is_empty());
+    assert_eq!(
+        check_target(&wanted, Some("/v1"), "POST", "/a/x%2Fy").len(),
+        1
+    );
+    assert!(check_target(&wanted, None, "POST", "/made-up/a/x%2Fy").is_empty());
+    assert_eq!(
+        check_target(&wanted, None, "GET", "/made-up/a/x/y").len(),
+        2
+    );
+    let root = Expected {
+        path: String::new(),
+        ..expected()
+    };
+    assert!(check_target(&root, Some(""), "POST", "/").is_empty());
+}
+
+#[test]
+fn a_path_that_adds_nothing_adds_no_slash() {
+    let root = Expected {
+        path: String::new(),
+        ..expected()
+    };
+    let mut seen = observed();
+    seen.path = String::new();
+    assert!(check_request(&root, &seen).is_empty());
+    seen.path = "/".to_owned();
+    assert_eq!(check_request(&root, &seen), ["path: expected ``, got `/`"]);
+}
+
 /// One defect each, and the line that it must give.
 #[test]
 fn every_defect_is_seen() {
@@ -231,6 +264,11 @@ fn tool_answers() {
             &result("{\"a\":2}", json!({"a": 1}))
         ),
         ["text `a`: expected `1`, got `2`"]
+    );
+    assert!(check_tool_answer(&Answer::Identity, b"", &json!({"content": []})).is_empty());
+    assert_eq!(
+        check_tool_answer(&Answer::Identity, b"", &result("", Value::Null)).len(),
+        1
     );
     let error = json!({"isError": true, "content": [{"type": "text", "text": "no"}]});
     assert_eq!(

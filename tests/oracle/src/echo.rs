@@ -161,7 +161,10 @@ async fn answer(
     if let (Some(members), Some(extra)) = (document.as_object_mut(), state.extra.as_object()) {
         members.extend(extra.clone());
     }
-    observed.answer = document.to_string().into_bytes();
+    // The answer to HEAD has no body, so nothing is there to relay.
+    if observed.method != "HEAD" {
+        observed.answer = document.to_string().into_bytes();
+    }
     let bytes = Bytes::from(observed.answer.clone());
     state.seen.push(observed);
     drop(state);

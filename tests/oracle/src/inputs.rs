@@ -260,10 +260,10 @@ impl Plan<'_> {
         entry.walks.extend(walk);
         let Some(demand) = demand else { return };
         entry.feeds.insert(demand.feed.clone());
-        if entry.declared {
-            return;
+        // What the exposer declares wins; what it leaves open comes from the consumed input.
+        if !entry.declared {
+            entry.required |= demand.required;
         }
-        entry.required |= demand.required;
         if let Some(input) = &demand.consumed {
             entry.kind = entry.kind.take().or_else(|| input.kind.clone());
             entry.pattern = entry.pattern.take().or_else(|| input.pattern.clone());

@@ -290,3 +290,15 @@ fn required_ones_only() {
     let call = called(tool(op, declared).cases(Fill::Required).remove(0));
     assert_eq!(names(&call), ["s"]);
 }
+
+#[test]
+fn a_declared_type_wins_and_a_missing_one_comes_from_the_consumed_input() {
+    let op = "method: GET, path: /a, inputParameters: [{name: p, in: query, type: integer}, {name: q, in: query, type: integer}, {name: e, in: query, enum: [x, y]}]";
+    let declared =
+        "inputParameters: [{name: p, type: boolean}, {name: q}, {name: e, type: string}]";
+    let call = only(&tool(op, declared));
+    assert_eq!(
+        arguments(&call),
+        json!({"p": true, "q": 102, "e": "x"}).as_object().unwrap()
+    );
+}
