@@ -196,5 +196,6 @@ fn dialect_wins_over_rfc_9535() {
         "RFC 9535 engine: {agree} as the dialect, {} not",
         differ.len()
     );
+    assert_eq!(agree, 87, "docs/decisions/0002-jsonpath.md says so");
     assert_eq!(differ, UNLIKE_RFC_9535.map(|(selector, _)| selector));
 }

@@ -3,14 +3,15 @@
 //! A [`Node`] is a place in the document where something is wanted: below it (names, indexes), as
 //! text (`capture`), or element by element (`lists`). Reading fills numbered [`Slot`]s.
 
+mod seeds;
+
 use std::fmt;
 
 use naftiko_jsonpath::Step;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
 use serde_json::{Number, Value};
 
-use crate::error::TOO_DEEP;
+use self::seeds::{Name, Text};
 use crate::projection::Program;
 use crate::text;
 
@@ -391,50 +392,5 @@ impl<'de> Visitor<'de> for Reader<'_, '_, 'de> {
     fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
         self.scalar(&Value::from(value));
         Ok(())
-    }
-}
-
-/// Takes a value as text, wanted or not: either way its depth must be checked.
-struct Text {
-    depth: usize,
-}
-
-impl<'de> DeserializeSeed<'de> for Text {
-    type Value = &'de str;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<&'de str, D::Error> {
-        let raw = <&RawValue as serde::Deserialize>::deserialize(deserializer)?.get();
-        if text::keeps_depth(raw, self.depth) {
-            Ok(raw)
-        } else {
-            Err(D::Error::custom(TOO_DEEP))
-        }
-    }
-}
-
-/// Looks a member's name up among the wanted ones, without copying it.
-struct Name<'p>(&'p [(String, Node)]);
-
-impl<'p, 'de> DeserializeSeed<'de> for Name<'p> {
-    type Value = Option<&'p Node>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl<'p> Visitor<'_> for Name<'p> {
-    type Value = Option<&'p Node>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a name")
-    }
-
-    fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
-        Ok(self
-            .0
-            .iter()
-            .find(|(wanted, _)| wanted == name)
-            .map(|(_, node)| node))
     }
 }

@@ -198,14 +198,14 @@ impl Write {
                 _ => out.extend_from_slice(b"null"),
             },
             Self::First(each) => {
-                let (start, before) = (out.len(), *mismatches);
+                let start = out.len();
                 for write in each {
                     write.write(slots, out, mismatches)?;
                     if out.get(start..) != Some(b"null") {
                         return Ok(());
                     }
+                    // Null fits every type, so nothing was counted.
                     out.truncate(start);
-                    *mismatches = before;
                 }
                 out.extend_from_slice(b"null");
             }
