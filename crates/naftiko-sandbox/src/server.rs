@@ -7,7 +7,7 @@
 //! namespace need two sandboxes, since their operations and fixtures differ.
 
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, Cursor};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,14 +17,15 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use tokio::io::AsyncReadExt as _;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
 use tokio::task::{JoinHandle, JoinSet};
 
 use crate::namespace::Namespace;
 use crate::service::Service;
 
-/// How long a connection may be silent before its first byte, and a header may take to arrive.
+/// How long a connection may take to show its protocol, and a header to arrive.
 const HEADER_TIME: Duration = Duration::from_secs(30);
 /// The most bytes of a request's line and headers.
 const MAX_HEADER_BYTES: u32 = 64 * 1024;
@@ -34,6 +35,9 @@ const MAX_CONNECTIONS: usize = 4096;
 const MAX_STREAMS: u32 = 256;
 /// The pause after a failed accept, which mostly means that file descriptors ran out.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// What a connection that speaks HTTP/2 begins with (RFC 9113, section 3.4).
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 /// The characters of a namespace that its prefix spells as they are.
 const PREFIX: &AsciiSet = &NON_ALPHANUMERIC
@@ -120,6 +124,7 @@ async fn serve(
     mut stopped: oneshot::Receiver<Duration>,
 ) {
     let graceful = GracefulShutdown::new();
+    let (stop_opening, stopping) = watch::channel(());
     let slots = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     // Dropping the set, which every way out does, closes the connections that are left.
     let mut connections = JoinSet::new();
@@ -135,13 +140,14 @@ async fn serve(
             accepted = accepted => match accepted {
                 (Ok(slot), Ok((stream, _))) => {
                     let service = Arc::clone(&service);
-                    connections.spawn(connection(stream, service, graceful.watcher(), slot));
+                    connections.spawn(connection(stream, service, graceful.watcher(), stopping.clone(), slot));
                 }
                 _ => tokio::time::sleep(ACCEPT_PAUSE).await,
             },
         }
     };
     drop(listener);
+    drop(stop_opening);
     if let Some(grace) = grace {
         // What does not finish in time is closed.
         let _ = tokio::time::timeout(grace, graceful.shutdown()).await;
@@ -150,20 +156,22 @@ async fn serve(
 
 /// Serves one connection, HTTP/1.1 or HTTP/2 as its first bytes say.
 async fn connection(
-    stream: TcpStream,
+    mut stream: TcpStream,
     service: Arc<Service>,
     watcher: Watcher,
+    mut stopping: watch::Receiver<()>,
     _slot: OwnedSemaphorePermit,
 ) {
     // Small answers should not wait for an acknowledgement; that it failed changes nothing else.
     let _ = stream.set_nodelay(true);
-    // hyper's timer starts when it knows the protocol, which needs a first byte.
-    if !matches!(
-        tokio::time::timeout(HEADER_TIME, stream.readable()).await,
-        Ok(Ok(()))
-    ) {
-        return;
-    }
+    let opening = tokio::select! {
+        opening = tokio::time::timeout(HEADER_TIME, opening(&mut stream)) => opening,
+        // Nothing is in flight yet that a stop would have to wait for.
+        _ = stopping.changed() => return,
+    };
+    let Ok(Ok(opening)) = opening else { return };
+    let (read, write) = stream.into_split();
+    let stream = tokio::io::join(Cursor::new(opening).chain(read), write);
     let mut builder = Builder::new(TokioExecutor::new());
     builder
         .http1()
@@ -185,4 +193,17 @@ async fn connection(
         .into_owned();
     // A peer that breaks off is its own business.
     let _ = watcher.watch(connection).await;
+}
+
+/// Reads until it is clear which protocol is spoken. hyper finds that out itself, but without a
+/// timer: a peer that is silent, or stops within the preface, would stay for ever.
+async fn opening(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
+    let mut opening = Vec::with_capacity(PREFACE.len());
+    while opening.len() < PREFACE.len() && PREFACE.starts_with(&opening) {
+        let left = PREFACE.len() - opening.len();
+        if stream.take(left as u64).read_buf(&mut opening).await? == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+    }
+    Ok(opening)
 }

@@ -148,7 +148,11 @@ async fn a_name_that_no_header_can_carry_is_left_out() {
 async fn half_a_header_and_a_silent_connection_are_closed() {
     let api = api().await;
     let mut streams = Vec::new();
-    for bytes in [&b""[..], b"GET /api/odd HTTP/1.1\r\nhost: x\r\nx-slow: "] {
+    for bytes in [
+        &b""[..],
+        b"PRI * HT",
+        b"GET /api/odd HTTP/1.1\r\nhost: x\r\nx-slow: ",
+    ] {
         let mut stream = TcpStream::connect(api.sandbox.address()).await.unwrap();
         stream.write_all(bytes).await.unwrap();
         streams.push(stream);

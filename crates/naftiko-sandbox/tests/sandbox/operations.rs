@@ -152,6 +152,8 @@ async fn shutdown_closes_idle_connections_and_the_port() {
     let api = api().await;
     assert_eq!(api.get("/items/1").await.status, 200);
     let address = api.sandbox.address();
+    let _silent = tokio::net::TcpStream::connect(address).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(100)).await;
     let started = std::time::Instant::now();
     api.sandbox.shutdown(Duration::from_secs(10)).await;
     assert!(
