@@ -3,6 +3,9 @@
 /// How many names a list shows before it says how many more there are.
 const SHOWN: usize = 12;
 
+/// How many candidates are looked at: a document may hold very many names, and every one of its mistakes asks.
+const CONSIDERED: usize = 500;
+
 /// The candidate nearest to `name`, when one is near enough to be a likely slip.
 pub fn did_you_mean<'a>(
     name: &str,
@@ -11,6 +14,7 @@ pub fn did_you_mean<'a>(
     let wanted = name.to_lowercase();
     candidates
         .into_iter()
+        .take(CONSIDERED)
         .filter(|candidate| *candidate != name)
         .map(|candidate| {
             let candidate_lower = candidate.to_lowercase();

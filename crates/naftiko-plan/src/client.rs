@@ -210,6 +210,11 @@ fn operations<'a>(
             for input in all {
                 let operator_s =
                     input.place == Place::Path && in_base.contains(&input.name.value.as_str());
+                if input.name.value.is_empty() {
+                    // Nobody can give it, and no upstream can tell what it is.
+                    compiler.out.push(codes::unnamed_input::new(input.span));
+                    continue;
+                }
                 if operator_s || credential.occupies(input.place, input.name.as_str()) {
                     continue;
                 }

@@ -1,6 +1,7 @@
 //! The whole of lowering: clients first, then every unit of every exposure.
 
 use std::any::Any;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -8,8 +9,9 @@ use naftiko_bindings::{Variable, Variables};
 use naftiko_diagnostics::{Diagnostic, Diagnostics, Severity, Span, codes};
 use naftiko_imports::Linked;
 use naftiko_spec::{Exposure, Unit};
+use serde_json::Value;
 
-use crate::client::ClientIndex;
+use crate::client::{ClientIndex, OperationIndex};
 use crate::flow::Flow;
 use crate::output::sample_of;
 use crate::plan::{
@@ -71,6 +73,8 @@ pub fn compile(
         out: Diagnostics::new(),
         variables: Vec::new(),
         scopes: linked.scopes.iter().map(Variables::of).collect(),
+        called: BTreeSet::new(),
+        samples: BTreeMap::new(),
     };
     let clients: Vec<ClientIndex<'_>> = linked
         .clients
@@ -84,13 +88,19 @@ pub fn compile(
         .map(|decoded| compiler.exposure(decoded, &clients, &mut flows))
         .collect();
     compiler.unused_variables();
+    let idle = idle(&clients, &compiler.called);
+    let samples = std::mem::take(&mut compiler.samples);
     let info = &linked.document.info;
     let plan = Plan {
         name: name.to_owned(),
         title: info.label.clone(),
         description: info.description.clone(),
         version: info.version.clone(),
-        upstreams: clients.into_iter().map(upstream).collect(),
+        upstreams: clients
+            .into_iter()
+            .map(|client| upstream(client, &samples))
+            .collect(),
+        idle,
         variables: compiler.variables,
         flows,
         exposures,
@@ -98,29 +108,59 @@ pub fn compile(
     (plan, compiler.out)
 }
 
-fn upstream(client: ClientIndex<'_>) -> UpstreamPlan {
-    let operations = client.operations.iter().map(|entry| OperationPlan {
-        name: entry.operation.name.value.clone(),
-        method: entry.method.clone(),
-        path: entry
-            .path
-            .display(|name| crate::client::short(name).to_owned()),
-        sample: sample_of(&entry.operation.outputs),
+fn upstream(client: ClientIndex<'_>, samples: &Samples) -> UpstreamPlan {
+    let operations = client.operations.iter().map(|entry| {
+        let name = entry.operation.name.value.clone();
+        let sample = samples.get(&(client.id, name.clone())).cloned();
+        OperationPlan {
+            method: entry.method.clone(),
+            path: entry
+                .path
+                .display(|name| crate::client::short(name).to_owned()),
+            inputs: entry
+                .inputs
+                .iter()
+                .map(|i| (i.name.value.clone(), i.place))
+                .collect(),
+            sample: sample.unwrap_or_else(|| sample_of(Value::Null, &entry.operation.outputs)),
+            name,
+        }
     });
+    let base_text = client
+        .linked
+        .client
+        .base_uri
+        .as_ref()
+        .map(|text| text.value.trim().to_owned());
     UpstreamPlan {
         namespace: client.namespace().to_owned(),
-        base_text: client
-            .linked
-            .client
-            .base_uri
-            .as_ref()
-            .map_or_else(String::new, |t| t.value.trim().to_owned()),
+        base_text: base_text.unwrap_or_default(),
         operations: operations.collect(),
         span: client.linked.client.span,
         base: client.base,
         credential: client.credential,
     }
 }
+
+/// The parts of consumed APIs that no unit calls: what is wrong there stops nothing.
+fn idle(clients: &[ClientIndex<'_>], called: &BTreeSet<(UpstreamId, String)>) -> Vec<Span> {
+    let mut idle = Vec::new();
+    for client in clients {
+        let used = |name: &str| called.contains(&(client.id, name.to_owned()));
+        if !client.names().any(used) {
+            idle.push(client.linked.client.span);
+        }
+        for entry in &client.operations {
+            if !used(entry.operation.name.as_str()) {
+                idle.push(entry.operation.span);
+            }
+        }
+    }
+    idle
+}
+
+/// What each called operation would answer in a sandbox.
+type Samples = BTreeMap<(UpstreamId, String), Value>;
 
 /// What lowering carries along.
 pub(crate) struct Compiler<'a> {
@@ -129,6 +169,9 @@ pub(crate) struct Compiler<'a> {
     pub(crate) out: Diagnostics,
     variables: Vec<VariablePlan>,
     scopes: Vec<Variables>,
+    /// The operations that units name, whether they can be called or not.
+    called: BTreeSet<(UpstreamId, String)>,
+    samples: Samples,
 }
 
 impl<'a> Compiler<'a> {
@@ -145,10 +188,18 @@ impl<'a> Compiler<'a> {
             settings,
         } = decoded;
         let span = exposure.span();
-        // An error in the exposure outside its units concerns all of them.
+        // An error in a field of the exposure itself concerns all of its units; one in a list of units does not.
+        let fields = exposure.node.as_map().unwrap_or_default();
+        let lists: Vec<Span> = fields
+            .iter()
+            .filter(|entry| entry.key.value != "authentication")
+            .map(|entry| &entry.value)
+            .filter(|value| value.as_map().is_some() || value.as_seq().is_some())
+            .map(|value| value.span)
+            .collect();
         let outside = |finding: &&Diagnostic| {
             let place = finding.primary.as_ref().map(|label| label.span);
-            place.is_some_and(|place| !units.iter().any(|unit| unit.span.contains(place)))
+            place.is_some_and(|place| !lists.iter().any(|list| list.contains(place)))
         };
         let broken = self.found.errors_within(span).find(outside).map(broken_by);
         let own = exposure.namespace.as_ref().map(|name| name.value.as_str());
@@ -221,6 +272,21 @@ impl<'a> Compiler<'a> {
         let find = |scope: usize| self.scopes.get(scope).and_then(|known| known.find(name));
         let variable = find(scope).or_else(|| find(0))?.clone();
         Some(self.intern(variable, false, span, upstream))
+    }
+
+    /// Notes that `unit` calls an operation, and what the answer must hold for the unit's outputs.
+    pub(crate) fn calls(
+        &mut self,
+        client: &ClientIndex<'_>,
+        entry: &OperationIndex<'_>,
+        unit: &Unit,
+    ) {
+        let key = (client.id, entry.operation.name.value.clone());
+        let start = || sample_of(Value::Null, &entry.operation.outputs);
+        let sample = self.samples.remove(&key).unwrap_or_else(start);
+        self.samples
+            .insert(key.clone(), sample_of(sample, &unit.outputs));
+        self.called.insert(key);
     }
 
     /// Whether `name` is bound in `scope`, without using it.

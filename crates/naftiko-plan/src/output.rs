@@ -100,9 +100,8 @@ fn kind(ty: OutputType) -> Kind {
 }
 
 /// A made-up answer of a consumed operation: one that its declared outputs find their values in; null when they shape
-/// nothing. Only paths of plain names are followed.
-pub(crate) fn sample_of(outputs: &[OutputParameter]) -> Value {
-    let mut sample = Value::Null;
+/// nothing. Only paths of plain names are followed; `sample` is what other outputs have put there already.
+pub(crate) fn sample_of(mut sample: Value, outputs: &[OutputParameter]) -> Value {
     for output in outputs {
         place(output, &mut sample);
     }

@@ -42,6 +42,8 @@ pub struct Plan {
     pub flows: Vec<Flow>,
     /// The exposed servers.
     pub exposures: Vec<ExposurePlan>,
+    /// The parts of consumed APIs that no unit calls.
+    pub idle: Vec<Span>,
 }
 
 /// A variable that something uses.
@@ -90,6 +92,8 @@ pub struct OperationPlan {
     pub method: http::Method,
     /// The path below the base: placeholders as `{name}`, an appended input too, a written query kept.
     pub path: String,
+    /// Its inputs: names on the wire and places.
+    pub inputs: Vec<(String, naftiko_spec::Place)>,
     /// A sample of what it answers, made from its declared outputs; null when they shape nothing.
     pub sample: Value,
 }

@@ -51,6 +51,7 @@ pub(crate) fn lower_unit<'a>(
     let Some((client, operation)) = find(call, clients, out) else {
         return Err(nothing());
     };
+    compiler.calls(client, operation, unit);
     if let Some(broken) = operation.broken.as_ref().or(client.broken.as_ref()) {
         return Err(broken_by(broken));
     }

@@ -211,23 +211,23 @@ impl PathText {
             })
     }
 
-    /// The path with placeholder names erased, for telling two requests apart.
+    /// The path and the written query with placeholder names erased, for telling two requests apart.
     pub(crate) fn shape(&self) -> String {
-        self.text(|_| String::from("{}"), false)
+        self.text(|_| String::from("{}"))
     }
 
     /// The path for people and sandboxes: `{name}` for placeholders, the written query after it.
     pub(crate) fn display(&self, short: impl Fn(&str) -> String) -> String {
-        self.text(|named| format!("{{{}}}", short(&named.name)), true)
+        self.text(|named| format!("{{{}}}", short(&named.name)))
     }
 
-    fn text(&self, name: impl Fn(&Named) -> String, with_query: bool) -> String {
+    fn text(&self, name: impl Fn(&Named) -> String) -> String {
         let piece = |piece: &Piece| match piece {
             Piece::Text(text) => text.clone(),
             Piece::Placeholder(named) => name(named),
         };
         let mut result: String = self.path.iter().map(piece).collect();
-        if with_query && !self.query.is_empty() {
+        if !self.query.is_empty() {
             let pairs: Vec<String> = self
                 .query
                 .iter()

@@ -104,9 +104,7 @@ impl Client {
             namespace: fields.text("namespace", cx),
             base_uri: fields.text("baseUri", cx),
             inputs: ConsumedInput::read_all(fields.take("inputParameters"), cx),
-            authentication: fields
-                .take("authentication")
-                .and_then(|node| Authentication::read(node, cx)),
+            authentication: authentication(&mut fields, cx),
             resources: ConsumedResource::read_all(resources, cx),
             tunnel: fields.take("tunnel").map(|node| node.span),
             span: node.span,
@@ -130,6 +128,17 @@ impl Client {
         fields.finish(cx);
         Some(client)
     }
+}
+
+/// The credential; some documents call it `auth`, and to drop it would be to call without one.
+fn authentication(fields: &mut Fields<'_>, cx: &mut Context<'_>) -> Option<Authentication> {
+    if let Some(node) = fields.take("authentication") {
+        return Authentication::read(node, cx);
+    }
+    let node = fields.take("auth")?;
+    let span = fields.key_span("auth").unwrap_or(node.span);
+    cx.out.push(codes::unknown_key::renamed(span, "auth", "authentication", "a consumed API"));
+    Authentication::read(node, cx)
 }
 
 impl ConsumedResource {

@@ -73,6 +73,8 @@ pub enum Outcome {
 pub struct Call {
     /// How the unit is called.
     pub caller: Caller,
+    /// What its inputs are once the call is read: typed values by name.
+    pub inputs: BTreeMap<String, serde_json::Value>,
     /// What the upstream must see.
     pub expected: Expected,
     /// What the caller must get.
@@ -256,6 +258,7 @@ impl Document {
         };
         Ok(Outcome::Call(Box::new(Call {
             caller,
+            inputs: values,
             expected,
             answer,
             format: operation.format.clone(),

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::clients::bare;
-use crate::demands::{Demand, Feed, demands, is_asked};
+use crate::demands::{Demand, Feed, demands, is_asked, is_credential};
 use crate::model::{Client, Input, Operation, Place, Reason, Unit};
 use crate::names::{Scope, holes};
 use crate::with::{Given, given, names_of};
@@ -214,7 +214,30 @@ impl Plan<'_> {
                 self.entry(&name).feeds.insert(demand.feed.clone());
             }
         }
+        // Nothing is sent without a path value, whatever a declaration says.
+        for input in self.inputs.iter_mut().filter(|input| input.feeds.contains(&Feed::Path)) {
+            input.required = true;
+        }
+        self.drop_credential(own);
         self.settle_required(demands);
+    }
+
+    /// An input that could only be the credential is never asked for, declared or not.
+    fn drop_credential(&mut self, own: &[String]) {
+        let credentials: Vec<&str> = (self.operation.inputs.iter())
+            .filter(|input| is_credential(input, &self.client.auth))
+            .map(|input| input.name.as_str())
+            .collect();
+        let referred: Vec<String> = (self.with.iter())
+            .filter(|(key, _)| credentials.contains(&key.as_str()))
+            .flat_map(|(_, given)| names_of(given))
+            .map(|(name, _)| name)
+            .collect();
+        self.inputs.retain(|input| {
+            let only_credential =
+                credentials.contains(&input.name.as_str()) || referred.contains(&input.name);
+            !input.feeds.is_empty() || own.contains(&input.name) || !only_credential
+        });
     }
 
     /// A declared tool input is required as its consumed input says, else by default.
@@ -244,7 +267,9 @@ impl Plan<'_> {
                 }
             });
             let required = says.unwrap_or(is_tool);
-            self.entry(&name).required |= required;
+            if let Some(input) = self.inputs.iter_mut().find(|input| input.name == name) {
+                input.required |= required;
+            }
         }
     }
 

@@ -302,3 +302,26 @@ fn a_declared_type_wins_and_a_missing_one_comes_from_the_consumed_input() {
         json!({"p": true, "q": 102, "e": "x"}).as_object().unwrap()
     );
 }
+
+#[test]
+fn the_credential_is_never_asked_for_even_when_with_or_the_tool_names_it() {
+    let client = "baseUri: 'https://h', authentication: {type: apikey, key: api_key, placement: query, value: '{{TOKEN}}'}, resources: [{path: '/a', operations: [{name: op, method: GET, inputParameters: [{name: api_key, in: query, required: true}, {name: q, in: query}]}]}]";
+    for unit in [
+        "",
+        "with: {api_key: tools.key, q: tools.q}",
+        "inputParameters: [{name: api_key, type: string}, {name: q, type: string}]",
+    ] {
+        let call = only(&document(
+            client,
+            "",
+            &format!("{{name: u, call: api.op, {unit}}}"),
+        ));
+        assert_eq!(names(&call), ["q"], "{unit}");
+        assert_eq!(sent(&call), ["q"], "{unit}");
+        assert_eq!(
+            call.expected.loose_query,
+            [("api_key".to_owned(), "env-TOKEN".to_owned())],
+            "{unit}"
+        );
+    }
+}

@@ -1,4 +1,4 @@
-//! A mapping that is not a JSONPath.
+//! A mapping that is not a `JSONPath`.
 
 use crate::code::{Code, Severity};
 use crate::diagnostic::Diagnostic;
@@ -17,7 +17,7 @@ mapping: \"$.data.orders[0].id\"
 ",
 };
 
-/// `path` at `span` is no JSONPath, for the reason `why`.
+/// `path` at `span` is no `JSONPath`, for the reason `why`.
 pub fn new(span: Span, path: &str, why: &str) -> Diagnostic {
     Diagnostic::new(&CODE, format!("`{path}` is not a JSONPath: {why}")).at(span, "here").help("a path looks like `$.data.items[0].name`")
 }

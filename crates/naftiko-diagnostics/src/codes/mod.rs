@@ -56,6 +56,7 @@ roster! {
     missing_call,
     duplicate_operation,
     duplicate_input,
+    unnamed_input,
     malformed_template,
     unbound_variable,
     implicit_variable,

@@ -1,0 +1,1 @@
+//! Exposes a capability as an MCP server.

@@ -1,0 +1,113 @@
+//! What the published schema of the declared version does not allow, as findings.
+
+use std::collections::BTreeMap;
+
+use naftiko_diagnostics::{Diagnostics, Severity, Span, codes};
+use naftiko_schema::{Deviation, Dialect, Segment};
+use naftiko_spec::Document;
+use naftiko_spec::yaml::{Node, NodeKind};
+
+/// How many places of one deviation are pointed at; more are counted.
+const SHOWN: usize = 3;
+
+/// Adds what the schema of the document's version says. The same deviation at many places is one finding. What was
+/// found at a place already is not told again, unless `strict` makes every deviation an error.
+pub(crate) fn add(document: &Document, strict: bool, found: &mut Diagnostics) {
+    if !document.version_known {
+        if strict {
+            let raised: Vec<_> = std::mem::take(found)
+                .into_iter()
+                .map(|finding| {
+                    if *finding.code == codes::unknown_version::CODE {
+                        finding.with_severity(Severity::Error)
+                    } else {
+                        finding
+                    }
+                })
+                .collect();
+            found.extend(raised);
+        }
+        return;
+    }
+    let version = document.dialect.version();
+    let family = document.dialect.family().root_key();
+    let Some(dialect) = Dialect::from_root(family, version) else {
+        return;
+    };
+    let mut groups: BTreeMap<(String, Option<String>), Vec<Span>> = BTreeMap::new();
+    for deviation in naftiko_schema::deviations(dialect, &document.root.to_json()) {
+        let span = place(&document.root, &deviation);
+        let told = found.iter().any(|finding| {
+            finding
+                .primary
+                .as_ref()
+                .is_some_and(|label| label.span == span)
+        });
+        if strict || !told {
+            groups
+                .entry((deviation.message, deviation.help))
+                .or_default()
+                .push(span);
+        }
+    }
+    for ((message, help), mut spans) in groups {
+        spans.sort_unstable();
+        spans.dedup();
+        let Some((first, rest)) = spans.split_first() else {
+            continue;
+        };
+        let message = match rest.len() {
+            0 => message,
+            more => format!(
+                "{message}, here and at {more} more place{}",
+                if more == 1 { "" } else { "s" }
+            ),
+        };
+        let mut finding = codes::dialect_deviation::new(*first, version, &message, help);
+        for span in rest.iter().take(SHOWN) {
+            finding = finding.also(*span, "here too");
+        }
+        found.extend([if strict {
+            finding.with_severity(Severity::Error)
+        } else {
+            finding
+        }]);
+    }
+}
+
+/// The place of a deviation: the key when the last step is one, since what it holds may be long.
+fn place(root: &Node, deviation: &Deviation) -> Span {
+    let mut node = root;
+    let mut span = first_line(root);
+    for segment in &deviation.path {
+        match (segment, &node.kind) {
+            (Segment::Key(name), NodeKind::Mapping(_)) => {
+                let Some(entry) = node.entry(name) else {
+                    return span;
+                };
+                span = match entry.value.kind {
+                    NodeKind::Mapping(_) | NodeKind::Sequence(_) => entry.key.span,
+                    _ => entry.value.span,
+                };
+                node = &entry.value;
+            }
+            (Segment::Index(index), NodeKind::Sequence(list)) => {
+                let Some(item) = list.get(*index) else {
+                    return span;
+                };
+                span = first_line(item);
+                node = item;
+            }
+            _ => return span,
+        }
+    }
+    span
+}
+
+/// The beginning of a node: its first key, or itself when it is a scalar.
+fn first_line(node: &Node) -> Span {
+    match &node.kind {
+        NodeKind::Mapping(entries) => entries.first().map_or(node.span, |entry| entry.key.span),
+        _ => node.span,
+    }
+}

@@ -1,0 +1,20 @@
+//! Runs Naftiko capabilities: load, start and serve, for programs that embed the engine.
+//!
+//! [`Loader`] turns a document into a [`Loaded`] plan with everything that was found on the way. [`Starter`] gives it
+//! the values of its variables and makes an [`Engine`](naftiko_engine::Engine), which can be called as it is or be put
+//! behind the exposers of a [`Registry`](naftiko_expose::Registry). The `naftiko` command is one program built so.
+
+mod deviations;
+mod load;
+mod start;
+
+pub use load::{Loaded, Loader, Unreadable};
+pub use start::{Failure, Lacking, Started, Starter};
+
+pub use naftiko_bindings as bindings;
+pub use naftiko_diagnostics as diagnostics;
+pub use naftiko_engine as engine;
+pub use naftiko_expose as expose;
+pub use naftiko_imports as imports;
+pub use naftiko_plan as plan;
+pub use naftiko_spec as spec;

@@ -1,0 +1,178 @@
+//! From a document to a plan: parse, link, decode exposures, lower.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use naftiko_diagnostics::{Diagnostic, Diagnostics, Severity, SourceMap};
+use naftiko_expose::Registry;
+use naftiko_imports::{FsLoader, LoadError, Source, SourceLoader, link};
+use naftiko_plan::{Broken, Options, Plan, UnitPlan, compile};
+use naftiko_spec::Document;
+use naftiko_spec::yaml::{self, Limits};
+
+use crate::deviations;
+
+/// Loads documents.
+#[derive(Clone, Debug)]
+pub struct Loader {
+    /// The kinds of servers that documents may expose.
+    pub registry: Registry,
+    /// Directory trees that imports and other local files may lie in, besides the document's own.
+    pub roots: Vec<PathBuf>,
+    /// Whether local files may lie anywhere.
+    pub allow_outside: bool,
+    /// What a document may cost to read.
+    pub limits: Limits,
+    /// What lowering may assume.
+    pub options: Options,
+    /// Whether every deviation from the declared version's schema is an error.
+    pub strict: bool,
+}
+
+/// A document that was read, and what became of it.
+#[derive(Debug)]
+pub struct Loaded {
+    /// What the capability is called: the name of its file without extension.
+    pub name: String,
+    /// The directory of the document.
+    pub dir: PathBuf,
+    /// All sources that findings point into.
+    pub sources: SourceMap,
+    /// Everything that was found, in the order of the sources.
+    pub findings: Diagnostics,
+    /// The plan; absent when the document is no capability or cannot be read at all.
+    pub plan: Option<Arc<Plan>>,
+    /// Whether the document exposes anything.
+    pub exposes: bool,
+    /// The other files that were read.
+    pub imported: Vec<PathBuf>,
+    /// What reads the files that the document names.
+    pub files: Arc<dyn SourceLoader>,
+    /// The document's own path.
+    pub path: PathBuf,
+    /// Whether the document has one of the root keys of a capability.
+    pub is_capability: bool,
+}
+
+/// A document that cannot be read as a file.
+#[derive(Debug)]
+pub struct Unreadable {
+    /// The path.
+    pub path: PathBuf,
+    /// Why.
+    pub error: LoadError,
+}
+
+impl Loader {
+    /// A loader of documents that expose kinds of `registry`, with the default bounds.
+    pub fn new(registry: Registry) -> Self {
+        Self {
+            registry,
+            roots: Vec::new(),
+            allow_outside: false,
+            limits: Limits::default(),
+            options: Options::default(),
+            strict: false,
+        }
+    }
+
+    /// Loads the document in the file `path`.
+    pub fn load(&self, path: &Path) -> Result<Loaded, Unreadable> {
+        let tree = path.parent().filter(|dir| !dir.as_os_str().is_empty());
+        let tree = tree.unwrap_or(Path::new(".")).to_owned();
+        let roots = std::iter::once(tree).chain(self.roots.iter().cloned());
+        let files =
+            FsLoader::new(roots, self.limits.bytes as u64).allow_outside(self.allow_outside);
+        let source = files.load_root(path).map_err(|error| Unreadable {
+            path: path.to_owned(),
+            error,
+        })?;
+        Ok(self.load_source(source, Arc::new(files)))
+    }
+
+    /// Loads a document that is there already; the files that it names come from `files`.
+    pub fn load_source(&self, source: Source, files: Arc<dyn SourceLoader>) -> Loaded {
+        let name = source.path.file_stem().map_or_else(String::new, |stem| {
+            stem.to_string_lossy()
+                .trim_end_matches(".naftiko")
+                .trim_end_matches(".ikanos")
+                .to_owned()
+        });
+        let mut loaded = Loaded {
+            name,
+            dir: source.dir().to_owned(),
+            sources: SourceMap::new(),
+            findings: Diagnostics::new(),
+            plan: None,
+            exposes: false,
+            imported: Vec::new(),
+            files,
+            path: source.path.clone(),
+            is_capability: false,
+        };
+        let text: Arc<str> = source.text.into();
+        let file = loaded.sources.add(source.name, Arc::clone(&text));
+        let mut found = Diagnostics::new();
+        let document = yaml::parse(file, &text, &self.limits, &mut found)
+            .and_then(|root| Document::decode(file, root, &mut found));
+        let Some(document) = document else {
+            loaded.findings = found;
+            return loaded;
+        };
+        loaded.is_capability = true;
+        loaded.exposes = !document.exposes.is_empty();
+        let root = document.clone();
+        let linked = link(
+            document,
+            &loaded.path,
+            &*loaded.files,
+            &self.limits,
+            &mut loaded.sources,
+            &mut found,
+        );
+        let exposures = self.registry.decode(&linked.document, &mut found);
+        let (plan, lowered) = compile(&linked, &loaded.name, exposures, self.options, &found);
+        found.extend(lowered);
+        found = found
+            .into_iter()
+            .map(|finding| relax(finding, &plan))
+            .collect();
+        deviations::add(&root, self.strict, &mut found);
+        found.sort();
+        loaded.imported.clone_from(&linked.imported);
+        loaded.findings = found;
+        loaded.plan = Some(Arc::new(plan));
+        loaded
+    }
+}
+
+/// What is wrong in a part that no unit calls stops nothing.
+fn relax(finding: Diagnostic, plan: &Plan) -> Diagnostic {
+    let place = finding.primary.as_ref().map(|label| label.span);
+    let idle = place.is_some_and(|place| plan.idle.iter().any(|span| span.contains(place)));
+    if idle && finding.is_error() {
+        finding.with_severity(Severity::Warning)
+    } else {
+        finding
+    }
+}
+
+impl Loaded {
+    /// All units, with the label of their exposure.
+    pub fn units(&self) -> impl Iterator<Item = (&str, &UnitPlan)> {
+        let exposures = self.plan.iter().flat_map(|plan| &plan.exposures);
+        exposures.flat_map(|exposure| exposure.units.iter().map(|unit| (exposure.label(), unit)))
+    }
+
+    /// How many units can be served.
+    pub fn sound(&self) -> usize {
+        self.units().filter(|(_, unit)| unit.flow.is_ok()).count()
+    }
+
+    /// The units that cannot be served, and why.
+    pub fn broken(&self) -> impl Iterator<Item = (&str, &UnitPlan, &Broken)> {
+        self.units().filter_map(|(label, unit)| {
+            unit.flow.as_ref().err().map(|broken| (label, unit, broken))
+        })
+    }
+}

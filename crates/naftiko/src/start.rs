@@ -1,0 +1,212 @@
+//! From a plan to a running engine: variables, bases and upstream services.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use naftiko_bindings::{BindProvider, Environment, MissingReason, Resolver, Secret};
+use naftiko_engine::{Engine, EngineLimits, EngineSettings, StartError, UpstreamKind};
+use naftiko_plan::{FlowId, Plan, VariableId};
+
+use crate::load::Loaded;
+
+/// What the operator gives to a capability.
+#[derive(Clone, Debug)]
+pub struct Starter {
+    /// Where variables are read.
+    pub environment: Arc<dyn Environment>,
+    /// Sources of variables besides environment and files.
+    pub providers: Vec<Arc<dyn BindProvider>>,
+    /// Bases that replace those of the document, by namespace.
+    pub upstreams: BTreeMap<String, String>,
+    /// Values of base placeholders, by namespace and name.
+    pub settings: BTreeMap<(String, String), String>,
+    /// Bounds.
+    pub limits: EngineLimits,
+    /// Whether `{CAPABILITY}__KEY` is tried before `KEY`.
+    pub own_keys: bool,
+    /// Whether made-up values stand for variables that nothing gives.
+    pub made_up: bool,
+    /// The flows that will be run; all, when absent.
+    pub only: Option<Vec<FlowId>>,
+}
+
+/// A started capability.
+#[derive(Debug)]
+pub struct Started {
+    /// Its engine.
+    pub engine: Arc<Engine>,
+}
+
+/// Why a capability does not start.
+#[derive(Debug)]
+pub enum Failure {
+    /// There is no plan.
+    NoPlan,
+    /// Variables have no value.
+    Variables(Vec<Lacking>),
+    /// The engine cannot be made.
+    Engine(StartError),
+}
+
+/// A variable that has no value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lacking {
+    /// Its name.
+    pub name: String,
+    /// Why.
+    pub why: String,
+    /// Where it is used: `file:line:column` and the consumed API that it is sent to.
+    pub uses: Vec<String>,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failure::NoPlan => f.write_str("the document cannot be run"),
+            Failure::Variables(lacking) => {
+                let many = if lacking.len() == 1 {
+                    "a variable has"
+                } else {
+                    "variables have"
+                };
+                write!(f, "{many} no value:")?;
+                for Lacking { name, why, uses } in lacking {
+                    write!(f, "\n  {name}: {why}")?;
+                    for place in uses {
+                        write!(f, "\n    used at {place}")?;
+                    }
+                }
+                Ok(())
+            }
+            Failure::Engine(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Failure {}
+
+impl Starter {
+    /// A starter that reads variables from `environment` and nothing else.
+    pub fn new(environment: Arc<dyn Environment>) -> Self {
+        Self {
+            environment,
+            providers: Vec::new(),
+            upstreams: BTreeMap::new(),
+            settings: BTreeMap::new(),
+            limits: EngineLimits::default(),
+            own_keys: false,
+            made_up: false,
+            only: None,
+        }
+    }
+
+    /// Starts the engine of `loaded`.
+    ///
+    /// # Errors
+    /// Every variable that is needed and has no value; a base or credential that cannot be used.
+    pub fn start(&self, loaded: &Loaded, kind: &dyn UpstreamKind) -> Result<Started, Failure> {
+        let plan = loaded.plan.as_ref().ok_or(Failure::NoPlan)?;
+        let variables = self.variables(plan, loaded)?;
+        let settings = EngineSettings {
+            variables,
+            upstreams: self.upstreams.clone(),
+            settings: self.settings.clone(),
+            limits: self.limits,
+            only: self.only.clone(),
+        };
+        let engine = Engine::new(Arc::clone(plan), settings, kind).map_err(Failure::Engine)?;
+        Ok(Started {
+            engine: Arc::new(engine),
+        })
+    }
+
+    fn variables(&self, plan: &Arc<Plan>, loaded: &Loaded) -> Result<Vec<Option<Secret>>, Failure> {
+        let flows = self
+            .only
+            .clone()
+            .unwrap_or_else(|| plan.flow_ids().collect());
+        let needed: Vec<VariableId> = self.needed(plan, &flows);
+        let mut resolver = Resolver::new(Arc::clone(&self.environment), Arc::clone(&loaded.files));
+        for provider in &self.providers {
+            resolver = resolver.with_provider(Arc::clone(provider));
+        }
+        if self.own_keys {
+            resolver = resolver.with_prefix(&loaded.name);
+        }
+        let mut values = vec![None; plan.variables.len()];
+        let mut lacking = Vec::new();
+        for id in needed {
+            let Some(variable) = plan.variables.get(id.0) else {
+                continue;
+            };
+            let value = match resolver.resolve([&variable.variable]) {
+                Ok(mut found) => found.pop(),
+                Err(_) if self.made_up => {
+                    Some(Secret::new(format!("sandbox-{}", variable.variable.name)))
+                }
+                Err(missing) => {
+                    let reason = missing.into_iter().next().map(|missing| missing.reason);
+                    lacking.push(Lacking {
+                        name: variable.variable.name.clone(),
+                        why: reason.map_or_else(String::new, |reason| why(&reason)),
+                        uses: uses(variable, plan, loaded),
+                    });
+                    None
+                }
+            };
+            if let Some(place) = values.get_mut(id.0) {
+                *place = value;
+            }
+        }
+        if lacking.is_empty() {
+            Ok(values)
+        } else {
+            Err(Failure::Variables(lacking))
+        }
+    }
+
+    /// The variables that the flows need. One that stands only in a base that is replaced is not needed.
+    fn needed(&self, plan: &Plan, flows: &[FlowId]) -> Vec<VariableId> {
+        let mut needed: Vec<VariableId> = Vec::new();
+        for flow in flows.iter().filter_map(|id| plan.flow(*id)) {
+            needed.extend(flow.variables());
+            if let Some(upstream) = plan.upstream(flow.call.upstream) {
+                needed.extend(upstream.credential.variables());
+                if !self.upstreams.contains_key(&upstream.namespace) {
+                    needed.extend(upstream.base_variables());
+                }
+            }
+        }
+        needed.sort_unstable();
+        needed.dedup();
+        needed
+    }
+}
+
+fn why(reason: &MissingReason) -> String {
+    match reason {
+        MissingReason::NotInEnvironment(key) => {
+            format!("set `{key}` in the environment or in an `--env-file`")
+        }
+        MissingReason::NotInSource(place) => format!("the source has no such key ({place})"),
+        MissingReason::Source(why) => format!("its source cannot be read: {why}"),
+        MissingReason::NoProvider(scheme) => {
+            format!("there is no provider for `{scheme}:` sources")
+        }
+    }
+}
+
+fn uses(variable: &naftiko_plan::VariablePlan, plan: &Plan, loaded: &Loaded) -> Vec<String> {
+    variable
+        .uses
+        .iter()
+        .map(|used| {
+            let place = loaded.sources.locate(used.span);
+            match plan.upstream(used.upstream) {
+                Some(upstream) => format!("{place}, sent to `{}`", upstream.namespace),
+                None => place,
+            }
+        })
+        .collect()
+}
