@@ -38,10 +38,12 @@ pub(crate) fn body(
                 .cloned()
                 .map_or(ExpectedBody::None, ExpectedBody::Json);
         }
-        return if members.is_empty() {
-            ExpectedBody::None
-        } else {
+        // "A JSON object of them", also when none of them has a value.
+        let makes_object = !in_body.is_empty() || !members.is_empty();
+        return if makes_object {
             ExpectedBody::Json(Value::Object(members))
+        } else {
+            ExpectedBody::None
         };
     };
     let used = holes_of_tree(&declared.data);

@@ -116,7 +116,10 @@ pub(crate) fn call(plan: &Plan<'_>, fill: Fill, doubts: &mut Vec<String>) -> (Ca
     }
     let mut query: Vec<(String, String)> = decode_query(fixed);
     query.append(&mut rest.query);
-    let path = fill_path(path, &|name| rest.path.get(name).cloned());
+    let path = fill_path(path.trim_start_matches('/'), &|name| {
+        rest.path.get(name).cloned()
+    });
+    let path = format!("/{path}");
     let members = (!rest.members.is_empty()).then_some(Value::Object(rest.members));
     let caller = Caller::Rest {
         method: method.clone(),

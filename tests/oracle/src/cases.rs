@@ -245,6 +245,9 @@ impl Document {
             return Err(reason);
         }
         let (client, operation) = self.called(unit, doubts)?;
+        if client.base.contains("://") && !client.base.to_ascii_lowercase().starts_with("http") {
+            doubts.push("a base that is not HTTP, unless `--upstream` replaces it".to_owned());
+        }
         let mut plan = plan(unit, client, operation, &self.capability.scope)?;
         doubts.append(&mut plan.doubts);
         let (caller, values) = crate::caller::call(&plan, fill, doubts);

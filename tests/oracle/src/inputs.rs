@@ -13,6 +13,9 @@ use crate::model::{Client, Input, Operation, Place, Reason, Unit};
 use crate::names::{Scope, holes};
 use crate::with::{Given, given, names_of};
 
+/// The types that inputs have; a declared type that is none of them is as good as no type.
+const TYPES: [&str; 6] = ["string", "integer", "number", "boolean", "array", "object"];
+
 /// One input of a unit.
 #[derive(Debug, Clone)]
 pub(crate) struct UnitInput {
@@ -154,6 +157,10 @@ impl Plan<'_> {
             }
             let mut entry = blank(&input.name);
             entry.kind.clone_from(&input.kind);
+            if let Some(unknown) = entry.kind.take_if(|kind| !TYPES.contains(&kind.as_str())) {
+                self.doubts
+                    .push(format!("`{}` has the unknown type `{unknown}`", input.name));
+            }
             entry.pattern.clone_from(&input.pattern);
             entry.choices.clone_from(&input.choices);
             entry.declared = true;
@@ -215,7 +222,11 @@ impl Plan<'_> {
             }
         }
         // Nothing is sent without a path value, whatever a declaration says.
-        for input in self.inputs.iter_mut().filter(|input| input.feeds.contains(&Feed::Path)) {
+        for input in self
+            .inputs
+            .iter_mut()
+            .filter(|input| input.feeds.contains(&Feed::Path))
+        {
             input.required = true;
         }
         self.drop_credential(own);

@@ -4,11 +4,22 @@
 //! MCP tool, either why it is broken or how to call it, what the upstream must see and what the
 //! caller must get. It depends on no crate of the engine, so the two can disagree.
 //!
+//! One document is judged like this:
+//!
 //! ```text
-//! load(path) -> Document -> cases(Fill) -> Case { Broken | Unjudged | Call }
-//! Echo::start(namespaces) -> upstream(namespace), prepare(document), take() -> [Observed]
-//! check_request(&Expected, &Observed), check_rest_answer(..), check_tool_answer(..) -> [Difference]
+//! let document = load(path);                        // verdict, variables, upstreams, problems
+//! let echo = Echo::start(&namespaces).await?;       // one prefix for each document.upstreams
+//! // start the engine with document.variables as its environment, and
+//! // --upstream NS={echo.upstream(NS)} for each of them
+//! for case in document.cases(Fill::All) {           // then Fill::Required
+//!     // Broken: must be refused at load. A case with doubts may be refused or called.
+//!     // Call:   echo.prepare(shape.sample()), make call.caller, echo.take() -> one Observed
+//!     //         check_request(&call.expected, &observed)
+//!     //         check_rest_answer(&call.answer, &observed.answer, ..) or check_tool_answer(..)
+//! }
 //! ```
+//!
+//! Where only method and path are known, as with a sandbox, [`check_target`] compares those.
 
 mod body;
 mod caller;

@@ -52,7 +52,7 @@ pub(crate) fn expected(plan: &Plan<'_>, values: &Values, doubts: &mut Vec<String
     let sight = Sight { plan, values };
     let operation = plan.operation;
     let value_of_hole = |hole: &str| sight.hole(hole).map(|value| text_of(&value));
-    let mut path = fill_path_of(&operation.path, &value_of_hole);
+    let mut path = rooted(&fill_path_of(&operation.path, &value_of_hole));
     for name in &operation.appended {
         if let Some(value) = operation
             .inputs
@@ -109,6 +109,15 @@ pub(crate) fn expected(plan: &Plan<'_>, values: &Values, doubts: &mut Vec<String
         loose_query,
         headers,
         body,
+    }
+}
+
+/// A path below a base: exactly one slash at the joint, and nothing when it adds nothing.
+fn rooted(path: &str) -> String {
+    if path.is_empty() {
+        String::new()
+    } else {
+        join("", path)
     }
 }
 

@@ -134,6 +134,16 @@ fn in_body_inputs_make_the_body() {
 }
 
 #[test]
+fn in_body_inputs_without_a_value_leave_an_empty_object() {
+    let op = "method: POST, path: /a, inputParameters: [{name: a, in: body}]";
+    let case = tool(op, "").cases(Fill::Required).remove(0);
+    assert_eq!(
+        crate::testing::called(case).expected.body,
+        ExpectedBody::Json(json!({}))
+    );
+}
+
+#[test]
 fn credentials() {
     let with = |auth: &str| {
         let client = format!(
@@ -193,4 +203,18 @@ fn only_required_leaves_optional_members_out() {
         crate::testing::called(case).expected.body,
         ExpectedBody::Json(json!({"s": "x"}))
     );
+}
+
+#[test]
+fn a_path_without_a_leading_slash_is_joined_with_one() {
+    let call = only(&rest(
+        "method: GET, path: 'b/{id}'",
+        "a/{id}",
+        "method: GET, with: {id: 7}",
+    ));
+    assert_eq!(call.expected.path, "/b/7");
+    let Caller::Rest { path, .. } = &call.caller else {
+        panic!("rest")
+    };
+    assert!(path.starts_with("/a/v1"), "{path}");
 }
