@@ -17,7 +17,12 @@ pub(crate) struct Shape {
 
 impl Shape {
     pub(crate) fn new(title: &'static str) -> Self {
-        Self { title, properties: Map::new(), required: Vec::new(), more: Map::new() }
+        Self {
+            title,
+            properties: Map::new(),
+            required: Vec::new(),
+            more: Map::new(),
+        }
     }
 
     /// A key that must be there. `doc` is what an editor shows.
@@ -28,18 +33,27 @@ impl Shape {
 
     /// A key that may be there.
     pub(crate) fn may(mut self, key: &str, schema: Value, doc: &str) -> Self {
-        self.properties.insert(key.to_owned(), documented(schema, doc));
+        self.properties
+            .insert(key.to_owned(), documented(schema, doc));
         self
     }
 
     /// A key that only some dialects know.
     pub(crate) fn may_if(self, known: bool, key: &str, schema: Value, doc: &str) -> Self {
-        if known { self.may(key, schema, doc) } else { self }
+        if known {
+            self.may(key, schema, doc)
+        } else {
+            self
+        }
     }
 
     /// The `name` of an entry, where collections are lists; a map has it as its key.
     pub(crate) fn name(self, d: Dialect, schema: Value) -> Self {
-        if d.keyed() { self } else { self.need("name", schema, "The name by which others refer to this.") }
+        if d.keyed() {
+            self
+        } else {
+            self.need("name", schema, "The name by which others refer to this.")
+        }
     }
 
     /// `tags`, which came with keyed maps.
@@ -90,7 +104,12 @@ pub(crate) struct Named {
 
 impl Named {
     pub(crate) fn new(item: Value) -> Self {
-        Self { item, keys: None, least_in_list: 0, least_in_map: 0 }
+        Self {
+            item,
+            keys: None,
+            least_in_list: 0,
+            least_in_map: 0,
+        }
     }
 
     /// The pattern of the names, where they are keys. (In a list the entry itself checks its `name`.)
@@ -164,12 +183,21 @@ pub(crate) fn exactly_one(title: &str, names: &[&str]) -> Value {
 
 /// A list.
 pub(crate) fn list(item: Value) -> Value {
-    json!({ "type": "array", "items": item })
+    Map::from_iter([
+        ("type".to_owned(), "array".into()),
+        ("items".to_owned(), item),
+    ])
+    .into()
 }
 
 /// A list with at least one item.
 pub(crate) fn filled_list(item: Value) -> Value {
-    json!({ "type": "array", "items": item, "minItems": 1 })
+    Map::from_iter([
+        ("type".to_owned(), "array".into()),
+        ("items".to_owned(), item),
+        ("minItems".to_owned(), 1.into()),
+    ])
+    .into()
 }
 
 /// Any string.

@@ -51,12 +51,18 @@ impl Dialect {
 
     /// The dialect that a document declares with `key: version` at its root, if there is such a one.
     pub fn from_root(key: &str, version: &str) -> Option<Dialect> {
-        Self::ALL.into_iter().find(|d| d.root_key() == key && d.version() == version)
+        Self::ALL
+            .into_iter()
+            .find(|d| d.root_key() == key && d.version() == version)
     }
 
     /// The root key that carries the version: `naftiko` or, since 1.0.0-alpha3, `ikanos`.
     pub fn root_key(self) -> &'static str {
-        if self >= Dialect::Alpha3 { "ikanos" } else { "naftiko" }
+        if self >= Dialect::Alpha3 {
+            "ikanos"
+        } else {
+            "naftiko"
+        }
     }
 
     /// The version as a document writes it.
@@ -86,7 +92,11 @@ impl Dialect {
 
     /// What an entity is called for people: 1.0.0-alpha3 renamed `label`.
     pub(crate) fn label(self) -> &'static str {
-        if self >= Dialect::Alpha3 { "display" } else { "label" }
+        if self >= Dialect::Alpha3 {
+            "display"
+        } else {
+            "label"
+        }
     }
 
     /// 1.0.0-alpha1 replaced `externalRefs` by `binds`.

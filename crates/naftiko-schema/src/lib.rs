@@ -41,5 +41,9 @@ pub fn deviations(d: Dialect, document: &Value) -> Vec<Deviation> {
 /// The places that the schema itself reports, as JSON Pointers, without a look into alternatives.
 pub fn places(d: Dialect, document: &Value) -> BTreeSet<String> {
     let errors = validator::of(d).map(|compiled| compiled.validator.iter_errors(document));
-    errors.into_iter().flatten().map(|error| error.instance_path().as_str().to_owned()).collect()
+    errors
+        .into_iter()
+        .flatten()
+        .map(|error| error.instance_path().as_str().to_owned())
+        .collect()
 }

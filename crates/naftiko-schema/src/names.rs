@@ -45,24 +45,48 @@ pub(crate) const ADDRESS: &str = concat!(
 /// What a pattern asks for, to be read after "must be".
 const WORDS: [(&str, &str); 14] = [
     (KEBAB, "made of letters, digits and hyphens"),
-    (EXTENDED, "made of letters, digits, hyphens, underscores and asterisks"),
-    (VARIABLE, "made of upper-case letters, digits and underscores, a letter first"),
-    (CALL, "a namespace, a dot and a name, each made of letters, digits and hyphens"),
-    (TARGET, "made of letters, digits, hyphens, underscores and dots"),
-    (LOCATION, "a URI with a scheme, such as `file:///settings.yaml`"),
+    (
+        EXTENDED,
+        "made of letters, digits, hyphens, underscores and asterisks",
+    ),
+    (
+        VARIABLE,
+        "made of upper-case letters, digits and underscores, a letter first",
+    ),
+    (
+        CALL,
+        "a namespace, a dot and a name, each made of letters, digits and hyphens",
+    ),
+    (
+        TARGET,
+        "made of letters, digits, hyphens, underscores and dots",
+    ),
+    (
+        LOCATION,
+        "a URI with a scheme, such as `file:///settings.yaml`",
+    ),
     (FILE, "a URI that begins with `file:///`"),
-    (BASE_URI, "an `http://` or `https://` URI without a placeholder in its path"),
+    (
+        BASE_URI,
+        "an `http://` or `https://` URI without a placeholder in its path",
+    ),
     (DATE, "a date such as `2026-01-31`"),
     (EMAIL, "an e-mail address"),
     (SIZE, "a size with its unit, such as `10MiB`"),
-    (STATUS, "an HTTP status such as `200`, or a class such as `2XX`"),
+    (
+        STATUS,
+        "an HTTP status such as `200`, or a class such as `2XX`",
+    ),
     (MEDIA_TYPE, "a media type such as `application/json`"),
     (ADDRESS, "a host name or an IP address"),
 ];
 
 /// What a pattern asks for, to be read after "must be".
 pub(crate) fn words(pattern: &str) -> &'static str {
-    WORDS.iter().find(|(known, _)| *known == pattern).map_or("of another form", |(_, words)| words)
+    WORDS
+        .iter()
+        .find(|(known, _)| *known == pattern)
+        .map_or("of another form", |(_, words)| words)
 }
 
 pub(crate) fn kebab() -> Value {
@@ -107,4 +131,35 @@ pub(crate) fn input_type() -> Value {
 /// The methods that can be consumed and exposed.
 pub(crate) fn method() -> Value {
     crate::build::word_or(&["GET", "POST", "PUT", "PATCH", "DELETE"], "GET")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Dialect;
+
+    fn patterns<'s>(part: &'s Value, into: &mut Vec<&'s str>) {
+        into.extend(part.get("pattern").and_then(Value::as_str));
+        match part {
+            Value::Object(map) => map.values().for_each(|part| patterns(part, into)),
+            Value::Array(parts) => parts.iter().for_each(|part| patterns(part, into)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn every_pattern_of_a_schema_has_words() {
+        for d in Dialect::ALL {
+            let schema = crate::schema(d);
+            let mut all = Vec::new();
+            patterns(&schema, &mut all);
+            assert!(!all.is_empty());
+            for pattern in all {
+                assert!(
+                    WORDS.iter().any(|(known, _)| *known == pattern),
+                    "{d}: {pattern}"
+                );
+            }
+        }
+    }
 }

@@ -19,12 +19,18 @@ pub(crate) struct Compiled {
 pub(crate) fn of(d: Dialect) -> Option<&'static Compiled> {
     static COMPILED: [OnceLock<Option<Compiled>>; Dialect::ALL.len()] =
         [const { OnceLock::new() }; Dialect::ALL.len()];
-    COMPILED.get(d as usize)?.get_or_init(|| compile(d)).as_ref()
+    COMPILED
+        .get(d as usize)?
+        .get_or_init(|| compile(d))
+        .as_ref()
 }
 
 fn compile(d: Dialect) -> Option<Compiled> {
     let schema = crate::schema(d);
-    let validator = jsonschema::draft202012::options().should_validate_formats(false).build(&schema).ok()?;
+    let validator = jsonschema::draft202012::options()
+        .should_validate_formats(false)
+        .build(&schema)
+        .ok()?;
     Some(Compiled { schema, validator })
 }
 

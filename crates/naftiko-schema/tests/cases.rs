@@ -1,8 +1,10 @@
 //! Small documents of our own, in `cases/*.yaml`: what each dialect says of them.
 //!
 //! A file has skeletons, each a document for a range of versions with `HERE` in it, and cases: a value to put there, the
-//! versions to try it `in`, and what they all say, as `path: message`. Paths start at `HERE`, or with `/` at the root. A
-//! case that says nothing is accepted.
+//! versions to try it `in`, and what they all say, as `path: message`, where `{version}` is the version itself. Paths start
+//! at `HERE`, or with `/` at the root. A case that says nothing is accepted.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::fs;
 use std::path::Path;
@@ -19,18 +21,35 @@ fn every_case_says_what_it_should() {
         let path = entry.unwrap().path();
         let file: Value = serde_yaml::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
         for case in file["cases"].as_array().unwrap() {
-            let says: Vec<&str> =
-                case["says"].as_array().unwrap().iter().map(|text| text.as_str().unwrap()).collect();
             for d in range(case["in"].as_str().unwrap()) {
+                let says = case["says"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|text| text.as_str().unwrap());
+                let says: Vec<String> = says
+                    .map(|text| text.replace("{version}", d.version()))
+                    .collect();
                 let (document, here) = fill(&file["skeletons"], &case["value"], d);
                 let found: Vec<String> = deviations(d, &document)
                     .iter()
-                    .map(|deviation| format!("{}: {}", relative(&deviation.path, &here), deviation.message))
+                    .map(|deviation| {
+                        format!(
+                            "{}: {}",
+                            relative(&deviation.path, &here),
+                            deviation.message
+                        )
+                    })
                     .collect();
                 run += 1;
-                let verdict = accepts(d, &document) == says.is_empty() && places(d, &document).is_empty() == says.is_empty();
+                let verdict = accepts(d, &document) == says.is_empty()
+                    && places(d, &document).is_empty() == says.is_empty();
                 if !verdict || found != says {
-                    wrong.push(format!("{} {d} {}\n  {found:?}", path.display(), case["value"]));
+                    wrong.push(format!(
+                        "{} {d} {}\n  {found:?}",
+                        path.display(),
+                        case["value"]
+                    ));
                 }
             }
         }
@@ -41,22 +60,35 @@ fn every_case_says_what_it_should() {
 
 /// The dialects from one version to another, both included; `all` of them; or the only one.
 fn range(text: &str) -> Vec<Dialect> {
-    let of = |version: &str| Dialect::ALL.into_iter().find(|d| d.version() == version).expect(version);
+    let of = |version: &str| {
+        Dialect::ALL
+            .into_iter()
+            .find(|d| d.version() == version)
+            .expect(version)
+    };
     let (from, to) = match text.split_once("..") {
         Some((from, to)) => (of(from), of(to)),
         None if text == "all" => (Dialect::V0_4, Dialect::Beta5),
         None => (of(text), of(text)),
     };
-    Dialect::ALL.into_iter().filter(|d| (from..=to).contains(d)).collect()
+    Dialect::ALL
+        .into_iter()
+        .filter(|d| (from..=to).contains(d))
+        .collect()
 }
 
 /// The skeleton of the dialect with the value in its place, and the way to it.
 fn fill(skeletons: &Value, value: &Value, d: Dialect) -> (Value, Vec<Segment>) {
     let skeletons = skeletons.as_array().unwrap();
-    let mut skeletons = skeletons.iter().filter(|skeleton| range(skeleton["in"].as_str().unwrap()).contains(&d));
+    let mut skeletons = skeletons
+        .iter()
+        .filter(|skeleton| range(skeleton["in"].as_str().unwrap()).contains(&d));
     let mut document = skeletons.next().expect("no skeleton for the version")["document"].clone();
     let mut here = Vec::new();
-    assert!(put(&mut document, value, &mut here), "a skeleton without HERE");
+    assert!(
+        put(&mut document, value, &mut here),
+        "a skeleton without HERE"
+    );
     if let Some(root) = document.as_object_mut() {
         root.insert(d.root_key().to_owned(), d.version().into());
     }
@@ -77,8 +109,13 @@ fn put(into: &mut Value, value: &Value, here: &mut Vec<Segment>) -> bool {
             *into = value.clone();
             true
         }
-        Value::Array(items) => items.iter_mut().enumerate().any(|(at, item)| try_at(Segment::Index(at), item, here)),
-        Value::Object(map) => map.iter_mut().any(|(key, item)| try_at(Segment::Key(key.clone()), item, here)),
+        Value::Array(items) => items
+            .iter_mut()
+            .enumerate()
+            .any(|(at, item)| try_at(Segment::Index(at), item, here)),
+        Value::Object(map) => map
+            .iter_mut()
+            .any(|(key, item)| try_at(Segment::Key(key.clone()), item, here)),
         _ => false,
     }
 }
@@ -94,5 +131,6 @@ fn relative(path: &[Segment], here: &[Segment]) -> String {
             .collect();
         words.join("/")
     };
-    path.strip_prefix(here).map_or_else(|| format!("/{}", shown(path)), shown)
+    path.strip_prefix(here)
+        .map_or_else(|| format!("/{}", shown(path)), shown)
 }

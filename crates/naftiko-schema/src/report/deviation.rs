@@ -52,7 +52,12 @@ pub struct Deviation {
 
 impl Deviation {
     pub(crate) fn new(path: Vec<Segment>, kind: DeviationKind, message: String) -> Self {
-        Self { path, kind, message, help: None }
+        Self {
+            path,
+            kind,
+            message,
+            help: None,
+        }
     }
 
     pub(crate) fn with_help(mut self, help: Option<String>) -> Self {

@@ -22,8 +22,15 @@ pub(crate) fn part(d: Dialect, pointer: &str) -> Option<&'static Value> {
 
 /// Says which versions know something that `d` does not: "known since 1.0.0-alpha2", "known until 0.5".
 pub(crate) fn known(d: Dialect, knows: impl Fn(Dialect) -> bool) -> Option<String> {
-    let since = Dialect::ALL.into_iter().filter(|other| *other > d).find(|other| knows(*other));
-    let until = Dialect::ALL.into_iter().rev().filter(|other| *other < d).find(|other| knows(*other));
+    let since = Dialect::ALL
+        .into_iter()
+        .filter(|other| *other > d)
+        .find(|other| knows(*other));
+    let until = Dialect::ALL
+        .into_iter()
+        .rev()
+        .filter(|other| *other < d)
+        .find(|other| knows(*other));
     match (since, until) {
         (Some(since), _) => Some(format!("known since {since}")),
         (None, Some(until)) => Some(format!("known until {until}")),
@@ -33,12 +40,18 @@ pub(crate) fn known(d: Dialect, knows: impl Fn(Dialect) -> bool) -> Option<Strin
 
 /// Whether the object at the pointer has the key in that dialect.
 pub(crate) fn has_key(d: Dialect, pointer: &str, key: &str) -> bool {
-    part(d, pointer).and_then(|schema| schema.get("properties")?.get(key)).is_some()
+    part(d, pointer)
+        .and_then(|schema| schema.get("properties")?.get(key))
+        .is_some()
 }
 
 /// What the key is called in the schema of that object, if it was renamed.
 pub(crate) fn renamed(schema: &Value, key: &str) -> Option<&'static str> {
-    let known = |name: &str| schema.get("properties").is_some_and(|properties| properties.get(name).is_some());
+    let known = |name: &str| {
+        schema
+            .get("properties")
+            .is_some_and(|properties| properties.get(name).is_some())
+    };
     RENAMED.iter().find_map(|(old, new)| match key {
         key if key == *old && known(new) => Some(*new),
         key if key == *new && known(old) => Some(*old),
@@ -54,7 +67,12 @@ pub(crate) fn closest<'w>(word: &str, known: impl Iterator<Item = &'w str>) -> O
     }
     let far = (word.chars().count() / 4).max(1);
     known
-        .map(|known| (strsim::damerau_levenshtein(&word.to_lowercase(), &known.to_lowercase()), known))
+        .map(|known| {
+            (
+                strsim::damerau_levenshtein(&word.to_lowercase(), &known.to_lowercase()),
+                known,
+            )
+        })
         .filter(|(distance, _)| *distance <= far)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, known)| known)

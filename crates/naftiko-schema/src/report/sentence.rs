@@ -9,7 +9,11 @@ const QUOTED_CHARS: usize = 60;
 
 /// Text of the document: in backticks, without control characters, and cut.
 pub(crate) fn quoted(text: &str) -> String {
-    let mut shown: String = text.chars().take(QUOTED_CHARS).flat_map(printable).collect();
+    let mut shown: String = text
+        .chars()
+        .take(QUOTED_CHARS)
+        .flat_map(printable)
+        .collect();
     if text.chars().nth(QUOTED_CHARS).is_some() {
         shown.push('…');
     }

@@ -17,7 +17,11 @@ pub(super) fn define(d: Dialect, defs: &mut Defs) {
             .need("type", exactly("ziti"), "The kind of tunnel.")
             .need("service", text(), "The service at the far end.")
             .need("identity", text(), "The identity to enrol with.")
-            .may("fallback", word_or(&["fail", "direct"], "fail"), "What to do without the tunnel.")
+            .may(
+                "fallback",
+                word_or(&["fail", "direct"], "fail"),
+                "What to do without the tunnel.",
+            )
             .build();
         defs.add("tunnel", tunnel);
     }
@@ -26,31 +30,70 @@ pub(super) fn define(d: Dialect, defs: &mut Defs) {
 fn api(d: Dialect) -> Value {
     let api = Shape::new("a consumed API")
         .need("type", exactly("http"), "The protocol.")
-        .need("namespace", kebab(), "The first half of every `call` to this API.");
+        .need(
+            "namespace",
+            kebab(),
+            "The first half of every `call` to this API.",
+        );
     let api = if d == Dialect::V0_4 {
         api.need("description", text(), "What this API does.")
     } else {
         api.may("description", text(), "What this API does.")
     };
-    let resources = Named::new(refer("consumedResource")).keys(KEBAB).filled().build(d);
-    api.need("baseUri", matching(BASE_URI), "What every path of this API is appended to.")
-        .may("inputParameters", inputs(d), "What goes with every request.")
-        .may("authentication", refer("authentication"), "How requests prove who sends them.")
-        .may_if(d >= Dialect::Alpha3, "tunnel", refer("tunnel"), "The network that requests go through.")
-        .may("resources", resources, "The parts of this API.")
-        .build()
+    let resources = Named::new(refer("consumedResource"))
+        .keys(KEBAB)
+        .filled()
+        .build(d);
+    api.need(
+        "baseUri",
+        matching(BASE_URI),
+        "What every path of this API is appended to.",
+    )
+    .may(
+        "inputParameters",
+        inputs(d),
+        "What goes with every request.",
+    )
+    .may(
+        "authentication",
+        refer("authentication"),
+        "How requests prove who sends them.",
+    )
+    .may_if(
+        d >= Dialect::Alpha3,
+        "tunnel",
+        refer("tunnel"),
+        "The network that requests go through.",
+    )
+    .may("resources", resources, "The parts of this API.")
+    .build()
 }
 
 fn resource(d: Dialect) -> Value {
-    let operations = Named::new(refer("consumedOperation")).keys(KEBAB).filled().build(d);
+    let operations = Named::new(refer("consumedOperation"))
+        .keys(KEBAB)
+        .filled()
+        .build(d);
     Shape::new("a consumed resource")
         .name(d, kebab())
         .may(d.label(), text(), "The name to show.")
         .tags(d)
         .may("description", text(), "What this resource is.")
-        .need("path", text(), "The path below `baseUri`, with placeholders.")
-        .may("inputParameters", inputs(d), "What goes with every request to this resource.")
-        .need("operations", operations, "What can be done with this resource.")
+        .need(
+            "path",
+            text(),
+            "The path below `baseUri`, with placeholders.",
+        )
+        .may(
+            "inputParameters",
+            inputs(d),
+            "What goes with every request to this resource.",
+        )
+        .need(
+            "operations",
+            operations,
+            "What can be done with this resource.",
+        )
         .build()
 }
 
@@ -73,11 +116,34 @@ fn operation(d: Dialect) -> Value {
         .may("description", text(), "What this operation does.")
         .need("method", method(), "The HTTP method.")
         .may("inputParameters", inputs(d), "What goes with the request.")
-        .may("outputRawFormat", word_or(&formats, "json"), "The format of the response.")
-        .may_if(d.has_binary(), "outputMediaType", text(), "The media type, if not the one of the response.")
-        .may_if(d.has_binary(), "maxBinarySize", size(), "The largest binary response to read.")
-        .may_if(d >= Dialect::Alpha2, "outputSchema", text(), "What some formats need to be read.")
-        .may("outputParameters", outputs, "What is taken from the response.")
+        .may(
+            "outputRawFormat",
+            word_or(&formats, "json"),
+            "The format of the response.",
+        )
+        .may_if(
+            d.has_binary(),
+            "outputMediaType",
+            text(),
+            "The media type, if not the one of the response.",
+        )
+        .may_if(
+            d.has_binary(),
+            "maxBinarySize",
+            size(),
+            "The largest binary response to read.",
+        )
+        .may_if(
+            d >= Dialect::Alpha2,
+            "outputSchema",
+            text(),
+            "What some formats need to be read.",
+        )
+        .may(
+            "outputParameters",
+            outputs,
+            "What is taken from the response.",
+        )
         .may("body", refer("requestBody"), "What is sent.")
         .build()
 }
@@ -89,7 +155,11 @@ fn inputs(d: Dialect) -> Value {
 fn input(d: Dialect) -> Value {
     Shape::new("a consumed input")
         .name(d, extended())
-        .need("in", word(&["query", "header", "path", "cookie", "body", "environment"]), "Where it goes.")
+        .need(
+            "in",
+            word(&["query", "header", "path", "cookie", "body", "environment"]),
+            "Where it goes.",
+        )
         .may("value", text(), "What is sent: a constant or a template.")
         .build()
 }

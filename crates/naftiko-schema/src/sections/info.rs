@@ -10,9 +10,22 @@ pub(super) fn define(d: Dialect, defs: &mut Defs) {
         .need("description", text(), "What the capability does.")
         .may("tags", list(text()), "Words to find this by.")
         .may("created", matching(DATE), "The day it was made; quote it.")
-        .may("modified", matching(DATE), "The day it was last changed; quote it.")
-        .may_if(d >= Dialect::Beta4, "version", text(), "The version of the capability itself.")
-        .may("stakeholders", list(refer("person")), "Who stands behind it.")
+        .may(
+            "modified",
+            matching(DATE),
+            "The day it was last changed; quote it.",
+        )
+        .may_if(
+            d >= Dialect::Beta4,
+            "version",
+            text(),
+            "The version of the capability itself.",
+        )
+        .may(
+            "stakeholders",
+            list(refer("person")),
+            "Who stands behind it.",
+        )
         .build();
     defs.add("info", info);
     let person = Shape::new("a stakeholder")

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::build::{Defs, Named, Shape, exactly, exactly_one, filled_list, refer, requires, text, word};
+use crate::build::{
+    Defs, Named, Shape, exactly, exactly_one, filled_list, refer, requires, text, word,
+};
 use crate::dialect::Dialect;
 use crate::names::extended;
 
@@ -17,7 +19,11 @@ pub(super) fn define(d: Dialect, defs: &mut Defs) {
     if d.has_aggregates() {
         let mock = Shape::new("an output of a mock (without `call`, `steps` or `ref`)")
             .name(d, extended())
-            .need("type", word(&["string", "number", "boolean"]), "What the value is.")
+            .need(
+                "type",
+                word(&["string", "number", "boolean"]),
+                "What the value is.",
+            )
             .need("value", text(), "The value.")
             .build();
         defs.add("mockOutput", mock);
@@ -25,10 +31,20 @@ pub(super) fn define(d: Dialect, defs: &mut Defs) {
 }
 
 fn mapped(d: Dialect, defs: &mut Defs) {
-    let kinds = ["mappedString", "mappedNumber", "mappedBoolean", "mappedObject", "mappedArray"];
+    let kinds = [
+        "mappedString",
+        "mappedNumber",
+        "mappedBoolean",
+        "mappedObject",
+        "mappedArray",
+    ];
     defs.add("mappedOutput", exactly_one("a mapped output", &kinds));
     // 1.0.0-alpha2 made `value` the static output and left `const` as a remark.
-    let fixed = if d >= Dialect::Alpha2 { "value" } else { "const" };
+    let fixed = if d >= Dialect::Alpha2 {
+        "value"
+    } else {
+        "const"
+    };
     for (name, title, kind) in [
         ("mappedString", "a mapped string output", "string"),
         ("mappedNumber", "a mapped number output", "number"),
@@ -41,10 +57,18 @@ fn mapped(d: Dialect, defs: &mut Defs) {
     }
     let properties = json!({ "type": "object", "additionalProperties": refer("mappedOutput") });
     let object = mapped_base(d, "a mapped object output", "object")
-        .need("properties", properties, "The members of the object, by name.")
+        .need(
+            "properties",
+            properties,
+            "The members of the object, by name.",
+        )
         .build();
     defs.add("mappedObject", object);
-    let items = if d >= Dialect::Alpha1 { refer("mappedOutput") } else { filled_list(refer("mappedOutput")) };
+    let items = if d >= Dialect::Alpha1 {
+        refer("mappedOutput")
+    } else {
+        filled_list(refer("mappedOutput"))
+    };
     let array = mapped_base(d, "a mapped array output", "array")
         .need("items", items, "What every item becomes.")
         .build();
@@ -57,7 +81,12 @@ fn mapped_base(d: Dialect, title: &'static str, kind: &str) -> Shape {
         .need("type", exactly(kind), "What the value is.")
         .may("mapping", text(), "A JSONPath into the response.")
         .may("const", constant, "A value that is always the same.")
-        .may_if(d >= Dialect::Alpha2, "value", text(), "A value that is always the same, or a template.")
+        .may_if(
+            d >= Dialect::Alpha2,
+            "value",
+            text(),
+            "A value that is always the same, or a template.",
+        )
 }
 
 fn of_steps(d: Dialect, defs: &mut Defs) {
@@ -65,7 +94,11 @@ fn of_steps(d: Dialect, defs: &mut Defs) {
     defs.add("stepOutput", exactly_one("an output of steps", &kinds));
     let scalar = Shape::new("a scalar output of steps")
         .name(d, extended())
-        .need("type", word(&["string", "number", "boolean"]), "What the value is.")
+        .need(
+            "type",
+            word(&["string", "number", "boolean"]),
+            "What the value is.",
+        )
         .build();
     defs.add("stepScalar", scalar);
     let items = Named::new(refer("stepOutput")).filled().build(d);
@@ -79,7 +112,11 @@ fn of_steps(d: Dialect, defs: &mut Defs) {
     let object = Shape::new("an object output of steps")
         .name(d, extended())
         .need("type", exactly("object"), "What the value is.")
-        .need("properties", properties, "The members of the object, by name.")
+        .need(
+            "properties",
+            properties,
+            "The members of the object, by name.",
+        )
         .build();
     defs.add("stepObject", object);
 }

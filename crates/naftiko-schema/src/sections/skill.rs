@@ -17,7 +17,11 @@ pub(super) fn define(d: Dialect, defs: &mut Defs) {
         .need("port", port(), "The port to listen on.")
         .need("namespace", kebab(), "The name of this server.")
         .may("description", text(), "What this server is for.")
-        .may("authentication", refer("authentication"), "How callers prove who they are.")
+        .may(
+            "authentication",
+            refer("authentication"),
+            "How callers prove who they are.",
+        )
         .need("skills", skills, "What is served.")
         .build();
     defs.add("skillAdapter", adapter);
@@ -29,14 +33,30 @@ fn skill(d: Dialect) -> Value {
     let tools = Named::new(refer("skillTool")).keys(KEBAB).filled().build(d);
     Shape::new("a skill")
         .name(d, kebab())
-        .need("description", up_to(1024), "What it does and when to use it.")
+        .need(
+            "description",
+            up_to(1024),
+            "What it does and when to use it.",
+        )
         .may("license", text(), "The licence of the skill.")
         .may("compatibility", up_to(500), "What it needs.")
-        .may("metadata", json!({ "type": "object", "additionalProperties": text() }), "Anything else about it.")
+        .may(
+            "metadata",
+            json!({ "type": "object", "additionalProperties": text() }),
+            "Anything else about it.",
+        )
         .may("allowed-tools", up_to(1024), "The tools that it may use.")
         .may("argument-hint", text(), "What to write after its name.")
-        .may("user-invocable", flag_or(true), "Whether people can call it.")
-        .may("disable-model-invocation", flag_or(false), "Whether models cannot.")
+        .may(
+            "user-invocable",
+            flag_or(true),
+            "Whether people can call it.",
+        )
+        .may(
+            "disable-model-invocation",
+            flag_or(false),
+            "Whether models cannot.",
+        )
         .may("location", file(), "The folder of its files.")
         .may("tools", tools, "The tools that it brings.")
         .build()
@@ -50,9 +70,16 @@ fn tool(d: Dialect) -> Value {
     Shape::new("a tool of a skill")
         .name(d, kebab())
         .need("description", text(), "What it does.")
-        .may("from", from, "The tool of another server of this capability.")
+        .may(
+            "from",
+            from,
+            "The tool of another server of this capability.",
+        )
         .may("instruction", text(), "A file that tells what to do.")
-        .also("oneOf", json!([requires(&["from"]), requires(&["instruction"])]))
+        .also(
+            "oneOf",
+            json!([requires(&["from"]), requires(&["instruction"])]),
+        )
         .build()
 }
 

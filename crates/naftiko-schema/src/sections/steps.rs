@@ -27,11 +27,19 @@ pub(super) fn define(d: Dialect, defs: &mut Defs) {
     defs.add("stepCall", by_call);
     let lookup = Shape::new("a lookup step")
         .name(d, kebab())
-        .need("type", exactly("lookup"), "Finds an item in the output of an earlier step.")
+        .need(
+            "type",
+            exactly("lookup"),
+            "Finds an item in the output of an earlier step.",
+        )
         .need("index", kebab(), "The earlier step.")
         .need("match", kebab(), "The field of an item to compare.")
         .need("lookupValue", text(), "What it must equal.")
-        .need("outputParameters", filled_list(text()), "The fields to take from the item.")
+        .need(
+            "outputParameters",
+            filled_list(text()),
+            "The fields to take from the item.",
+        )
         .build();
     defs.add("stepLookup", lookup);
     defs.add("stepMapping", mapping(d));
@@ -51,14 +59,22 @@ fn script(d: Dialect) -> Value {
         .may("language", language(), "The language of the script.")
         .may("location", file(), "The folder of the script.")
         .need("file", some_text(), "The script.")
-        .may("dependencies", filled_list(some_text()), "Scripts to load before it.")
+        .may(
+            "dependencies",
+            filled_list(some_text()),
+            "Scripts to load before it.",
+        )
         .may("with", refer("with"), "What the script is given.")
         .build()
 }
 
 fn mapping(d: Dialect) -> Value {
     let key = if d.keyed() { "target" } else { "targetName" };
-    let target = matching(if d >= Dialect::Alpha2 { TARGET } else { EXTENDED });
+    let target = matching(if d >= Dialect::Alpha2 {
+        TARGET
+    } else {
+        EXTENDED
+    });
     Shape::new("a mapping of steps")
         .need(key, target, "The output to fill.")
         .need("value", text(), "A reference to what a step gave.")

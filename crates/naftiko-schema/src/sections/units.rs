@@ -13,20 +13,37 @@ use crate::names::{KEBAB, call};
 pub(super) fn work(shape: Shape, d: Dialect) -> Shape {
     let steps = Named::new(refer("step")).keys(KEBAB).filled().build(d);
     shape
-        .may("call", call(), "The consumed operation to call, as `namespace.operation`.")
+        .may(
+            "call",
+            call(),
+            "The consumed operation to call, as `namespace.operation`.",
+        )
         .may("with", refer("with"), "The inputs of the call.")
         .may("steps", steps, "Steps to run in turn.")
-        .may("mappings", list(refer("stepMapping")), "What is taken from the steps.")
+        .may(
+            "mappings",
+            list(refer("stepMapping")),
+            "What is taken from the steps.",
+        )
 }
 
 /// Adds `ref`, which came with aggregates.
 pub(super) fn reference(shape: Shape, d: Dialect) -> Shape {
-    shape.may_if(d.has_aggregates(), "ref", call(), "The flow to run, as `namespace.flow`.")
+    shape.may_if(
+        d.has_aggregates(),
+        "ref",
+        call(),
+        "The flow to run, as `namespace.flow`.",
+    )
 }
 
 /// Adds `outputParameters`, whose content depends on the form: a list, and maps too since 1.0.0-alpha3.
 pub(super) fn outputs(shape: Shape, d: Dialect) -> Shape {
-    let any = if d.keyed() { Value::Bool(true) } else { json!({ "type": "array" }) };
+    let any = if d.keyed() {
+        Value::Bool(true)
+    } else {
+        json!({ "type": "array" })
+    };
     shape.may("outputParameters", any, "What comes out.")
 }
 
@@ -37,7 +54,11 @@ pub(super) fn by_call(required: &[&str]) -> Value {
 
 /// Runs steps: what comes out are named outputs.
 pub(super) fn by_steps(d: Dialect, required: &[&str]) -> Value {
-    form(required, "steps", Some(Named::new(refer("stepOutput")).build(d)))
+    form(
+        required,
+        "steps",
+        Some(Named::new(refer("stepOutput")).build(d)),
+    )
 }
 
 /// Refers to a flow, which says the rest.

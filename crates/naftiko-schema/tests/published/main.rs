@@ -1,9 +1,17 @@
 //! The dialects as stated here against the schemas that were published: the same verdict and the same places, on every
 //! document at hand, on documents made from either schema, and on small changes of all of these.
 //!
-//! `NAFTIKO_MUTATIONS` is how many changes of each document are tried (2 unless told otherwise).
+//! `NAFTIKO_MUTATIONS` is how many random changes of each document are tried (2 unless told otherwise), and how many
+//! documents of each schema are changed in every small way.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::print_stdout, clippy::cast_possible_truncation)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::cast_possible_truncation
+)]
 
 mod mutate;
 mod perturb;
@@ -38,8 +46,11 @@ impl Counts {
     fn compare(&mut self, published: &Published, document: &Value, from: &str) {
         let d = published.dialect;
         let accepted = published.validator.is_valid(document);
-        let theirs: BTreeSet<String> =
-            published.validator.iter_errors(document).map(|error| error.instance_path().as_str().to_owned()).collect();
+        let theirs: BTreeSet<String> = published
+            .validator
+            .iter_errors(document)
+            .map(|error| error.instance_path().as_str().to_owned())
+            .collect();
         let ours = naftiko_schema::places(d, document);
         let deviations = naftiko_schema::deviations(d, document);
         self.compared += 1;
@@ -49,7 +60,9 @@ impl Counts {
             && deviations.is_empty() == accepted
             && accepted == theirs.is_empty();
         if !same {
-            self.differences.push(format!("{d} {from}: published {theirs:?}, ours {ours:?}, {deviations:?}\n{document}"));
+            self.differences.push(format!(
+                "{d} {from}: published {theirs:?}, ours {ours:?}, {deviations:?}\n{document}"
+            ));
         }
     }
 }
@@ -63,12 +76,18 @@ fn published() -> Vec<Published> {
         .into_iter()
         .map(|dialect| {
             let file = format!("schemas/{}-{}.json", dialect.root_key(), dialect.version());
-            let schema: Value = serde_json::from_str(&fs::read_to_string(shared().join(file)).unwrap()).unwrap();
+            let schema: Value =
+                serde_json::from_str(&fs::read_to_string(shared().join(file)).unwrap()).unwrap();
             let validator = jsonschema::validator_for(&schema).unwrap();
             let mut keys = BTreeSet::from(["zzz".to_owned(), "description".to_owned()]);
             property_names(&schema, &mut keys);
             property_names(&naftiko_schema::schema(dialect), &mut keys);
-            Published { dialect, schema, validator, keys: keys.into_iter().collect() }
+            Published {
+                dialect,
+                schema,
+                validator,
+                keys: keys.into_iter().collect(),
+            }
         })
         .collect()
 }
@@ -85,14 +104,23 @@ fn property_names(schema: &Value, into: &mut BTreeSet<String>) {
 }
 
 fn documents(folder: &Path, into: &mut Vec<(String, Value)>, unreadable: &mut usize) {
-    let mut entries: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut entries: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     entries.sort();
     for path in entries {
         if path.is_dir() {
             documents(&path, into, unreadable);
-        } else if path.extension().is_some_and(|end| end == "yaml" || end == "yml") {
+        } else if path
+            .extension()
+            .is_some_and(|end| end == "yaml" || end == "yml")
+        {
             match serde_yaml::from_str(&fs::read_to_string(&path).unwrap()) {
-                Ok(document) => into.push((path.file_name().unwrap().to_string_lossy().into_owned(), document)),
+                Ok(document) => into.push((
+                    path.file_name().unwrap().to_string_lossy().into_owned(),
+                    document,
+                )),
                 Err(_) => *unreadable += 1,
             }
         }
@@ -111,11 +139,17 @@ fn declare(document: &Value, d: Dialect) -> Value {
 }
 
 fn mutations() -> usize {
-    std::env::var("NAFTIKO_MUTATIONS").ok().and_then(|n| n.parse().ok()).unwrap_or(2)
+    std::env::var("NAFTIKO_MUTATIONS")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(2)
 }
 
 fn finish(what: &str, read: usize, counts: &Counts) {
-    println!("{what}: {read} documents, {} compared, {} of them accepted", counts.compared, counts.accepted);
+    println!(
+        "{what}: {read} documents, {} compared, {} of them accepted",
+        counts.compared, counts.accepted
+    );
     for difference in counts.differences.iter().take(5) {
         println!("{difference}\n");
     }
@@ -176,53 +210,84 @@ fn documents_made_from_a_schema_have_the_same_verdict_and_places() {
     }
     println!("{valid} of {made} made documents are valid before any change");
     finish("made", made, &counts);
-    assert!(valid * 4 > made, "the changes start from too few valid documents");
+    assert!(
+        valid * 4 > made,
+        "the changes start from too few valid documents"
+    );
 }
 
-/// How strong the comparison is: a rule that is taken out of either schema must show on some document.
 #[test]
 #[ignore = "needs ../shared"]
+fn every_small_change_of_made_documents_has_the_same_verdict_and_places() {
+    let mut counts = Counts::default();
+    let mut made = 0;
+    for published in &published() {
+        let ours = naftiko_schema::schema(published.dialect);
+        for document in valid(published, &ours, mutations()) {
+            made += 1;
+            for changed in mutate::each(&document) {
+                counts.compare(published, &changed, "changed");
+            }
+        }
+    }
+    finish("every small change", made, &counts);
+}
+
+/// How strong the comparison is: a rule that is taken out of either schema should show on some document. What is printed
+/// is read by people: some rules say what others say already, and show nowhere.
+#[test]
+#[ignore = "needs ../shared, and many minutes"]
 fn a_rule_taken_out_of_either_schema_shows() {
     let mut silent = Vec::new();
     let mut tried = 0;
     // One dialect of each structure: lists without and with aggregates, and maps.
     let structures = [Dialect::V0_4, Dialect::Alpha2, Dialect::Beta4];
-    for published in published().iter().filter(|published| structures.contains(&published.dialect)) {
+    for published in published()
+        .iter()
+        .filter(|published| structures.contains(&published.dialect))
+    {
         let ours = naftiko_schema::schema(published.dialect);
-        let documents = made(published, &ours);
-        for (whose, schema) in [("ours", &ours), ("theirs", &published.schema)] {
+        let mut documents: Vec<(Value, bool)> = Vec::new();
+        for document in valid(published, &ours, 20 * mutations()) {
+            documents.extend(mutate::each(&document).into_iter().map(|changed| {
+                let accepted = published.validator.is_valid(&changed);
+                (changed, accepted)
+            }));
+        }
+        for (whose, schema) in [("theirs", &published.schema), ("ours", &ours)] {
             for (rule, without) in perturb::without_each_rule(schema) {
                 tried += 1;
-                let Ok(validator) = jsonschema::validator_for(&without) else { continue };
-                if documents.iter().all(|(document, accepted)| validator.is_valid(document) == *accepted) {
-                    silent.push(format!("{} {whose} {rule}", published.dialect));
+                let Ok(validator) = jsonschema::validator_for(&without) else {
+                    continue;
+                };
+                if documents
+                    .iter()
+                    .all(|(document, accepted)| validator.is_valid(document) == *accepted)
+                {
+                    println!("{} {whose} {rule} has no effect", published.dialect);
+                    silent.push(rule);
                 }
             }
         }
     }
-    println!("{tried} rules taken out, {} of them without effect", silent.len());
-    for rule in &silent {
-        println!("{rule}");
-    }
-    assert!(tried > 0, "nothing was tried");
+    println!(
+        "{tried} rules taken out, {} of them without effect",
+        silent.len()
+    );
+    assert!(tried > silent.len(), "no rule has an effect");
 }
 
-/// Documents made from both schemas, changed, each with the verdict of the published one.
-fn made(published: &Published, ours: &Value) -> Vec<(Value, bool)> {
+/// Valid documents made from both schemas, `n` of each.
+fn valid(published: &Published, ours: &Value, n: usize) -> Vec<Value> {
     let mut random = Random::new(3);
     let mut all = Vec::new();
     for schema in [ours, &published.schema] {
         let mut sampler = Sampler::new(schema);
-        for _ in 0..250 {
-            let document = sampler.document(&mut random);
-            for _ in 0..mutations() * 3 {
-                let mut changed = document.clone();
-                mutate::mutate(&mut changed, &published.keys, &mut random);
-                let accepted = published.validator.is_valid(&changed);
-                all.push((changed, accepted));
-            }
-            let accepted = published.validator.is_valid(&document);
-            all.push((document, accepted));
+        for _ in 0..n {
+            let document = std::iter::repeat_with(|| sampler.document(&mut random))
+                .take(1000)
+                .find(|document| published.validator.is_valid(document));
+            all.push(document.expect("no valid document was made"));
         }
     }
     all

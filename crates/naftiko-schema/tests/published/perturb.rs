@@ -3,13 +3,22 @@
 use serde_json::Value;
 
 /// Keywords that only describe.
-const REMARKS: [&str; 9] =
-    ["title", "description", "default", "format", "examples", "name", "$schema", "$id", "$defs"];
+const REMARKS: [&str; 9] = [
+    "title",
+    "description",
+    "default",
+    "format",
+    "examples",
+    "name",
+    "$schema",
+    "$id",
+    "$defs",
+];
 
 /// What was taken out, and what is left.
 pub(crate) fn without_each_rule(schema: &Value) -> Vec<(String, Value)> {
     let mut rules = Vec::new();
-    collect(schema, String::new(), &mut rules);
+    collect(schema, "", &mut rules);
     rules
         .into_iter()
         .map(|rule| {
@@ -26,13 +35,17 @@ pub(crate) fn without_each_rule(schema: &Value) -> Vec<(String, Value)> {
 }
 
 /// The pointers of the rules in a schema.
-fn collect(schema: &Value, here: String, into: &mut Vec<String>) {
-    let Some(map) = schema.as_object() else { return };
+fn collect(schema: &Value, here: &str, into: &mut Vec<String>) {
+    let Some(map) = schema.as_object() else {
+        return;
+    };
     for (keyword, value) in map {
         let rule = format!("{here}/{keyword}");
         match (keyword.as_str(), value) {
             ("$defs", Value::Object(parts)) => {
-                parts.iter().for_each(|(name, part)| collect(part, format!("{rule}/{name}"), into));
+                parts
+                    .iter()
+                    .for_each(|(name, part)| collect(part, &format!("{rule}/{name}"), into));
             }
             (remark, _) if REMARKS.contains(&remark) => {}
             // A word that an `enum` or a `const` asks for has its type already.
@@ -40,7 +53,7 @@ fn collect(schema: &Value, here: String, into: &mut Vec<String>) {
             ("properties", Value::Object(parts)) => {
                 for (name, part) in parts {
                     into.push(format!("{rule}/{name}"));
-                    collect(part, format!("{rule}/{name}"), into);
+                    collect(part, &format!("{rule}/{name}"), into);
                 }
             }
             ("oneOf" | "anyOf" | "allOf", Value::Array(parts)) => {
@@ -48,16 +61,20 @@ fn collect(schema: &Value, here: String, into: &mut Vec<String>) {
                     if parts.len() > 1 {
                         into.push(format!("{rule}/{at}"));
                     }
-                    collect(part, format!("{rule}/{at}"), into);
+                    collect(part, &format!("{rule}/{at}"), into);
                 }
                 into.push(rule);
             }
             ("required" | "enum", Value::Array(words)) => {
-                into.extend((0..words.len()).filter(|_| words.len() > 1).map(|at| format!("{rule}/{at}")));
+                into.extend(
+                    (0..words.len())
+                        .filter(|_| words.len() > 1)
+                        .map(|at| format!("{rule}/{at}")),
+                );
                 into.push(rule);
             }
             (_, part) => {
-                collect(part, rule.clone(), into);
+                collect(part, &rule, into);
                 into.push(rule);
             }
         }
