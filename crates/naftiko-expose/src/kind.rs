@@ -1,13 +1,16 @@
 //! A kind of exposed server.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use naftiko_engine::Engine;
+use naftiko_imports::SourceLoader;
 use naftiko_plan::{DecodedExposure, ExposurePlan};
 use naftiko_spec::{Context, Exposure};
 
 use crate::message::HttpService;
+use crate::stream::StreamServer;
 
 /// A kind of exposed server.
 pub trait ExposerKind: fmt::Debug + Send + Sync {
@@ -17,13 +20,40 @@ pub trait ExposerKind: fmt::Debug + Send + Sync {
     /// Reads the kind's own part of a document. Findings go to the context; what cannot be read is left out.
     fn decode(&self, exposure: &Exposure, cx: &mut Context<'_>) -> DecodedExposure;
 
+    /// Like [`ExposerKind::decode`], for kinds that read files which the document names.
+    fn decode_at(&self, exposure: &Exposure, home: &Home, cx: &mut Context<'_>) -> DecodedExposure {
+        let _ = home;
+        self.decode(exposure, cx)
+    }
+
     /// Makes the server.
     fn build(&self, context: &ExposureContext) -> Result<Exposer, BuildError>;
+
+    /// Makes a server that talks over standard streams, whatever transport the document says.
+    ///
+    /// # Errors
+    /// The kind has none.
+    fn build_stdio(&self, context: &ExposureContext) -> Result<Arc<dyn StreamServer>, BuildError> {
+        let _ = context;
+        Err(BuildError(format!(
+            "a server of type `{}` does not talk over standard streams",
+            self.kind()
+        )))
+    }
 
     /// The path below its address that callers start from: what is shown after the port.
     fn path(&self) -> &'static str {
         ""
     }
+}
+
+/// Where a document lies: what its relative locations start from, and what reads them.
+#[derive(Clone, Debug)]
+pub struct Home {
+    /// The directory of the document.
+    pub dir: PathBuf,
+    /// What reads files, and keeps to those that the document may reach.
+    pub files: Arc<dyn SourceLoader>,
 }
 
 /// What a server is made from.
@@ -77,12 +107,15 @@ impl Default for ExposureLimits {
 pub enum Exposer {
     /// It answers HTTP requests.
     Http(HttpService),
+    /// It talks over a pair of streams: those of the process.
+    Stdio(Arc<dyn StreamServer>),
 }
 
 impl fmt::Debug for Exposer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Exposer::Http(_) => f.write_str("Exposer::Http"),
+            Exposer::Stdio(_) => f.write_str("Exposer::Stdio"),
         }
     }
 }

@@ -8,7 +8,9 @@
 mod kind;
 mod message;
 mod registry;
+mod stream;
 
-pub use kind::{BuildError, Exposer, ExposerKind, ExposureContext, ExposureLimits};
+pub use kind::{BuildError, Exposer, ExposerKind, ExposureContext, ExposureLimits, Home};
 pub use message::{BodyProblem, HttpService, IncomingBody, incoming, read_body};
 pub use registry::Registry;
+pub use stream::{Reader, Serving, StreamServer, Writer};

@@ -6,7 +6,7 @@ use naftiko_diagnostics::{Diagnostics, Spanned, codes};
 use naftiko_plan::{DecodedExposure, Transport};
 use naftiko_spec::{Context, Document};
 
-use crate::kind::ExposerKind;
+use crate::kind::{ExposerKind, Home};
 
 /// Kinds of the specification that nobody has to register for `validate` to know them.
 const OF_THE_SPECIFICATION: [&str; 4] = ["rest", "mcp", "skill", "control"];
@@ -39,6 +39,16 @@ impl Registry {
     /// Decodes every exposure of a document. One of a kind that the specification has and nobody serves is announced
     /// and left out; one that nobody knows is an error.
     pub fn decode(&self, document: &Document, out: &mut Diagnostics) -> Vec<DecodedExposure> {
+        self.decode_at(document, None, out)
+    }
+
+    /// Like [`Registry::decode`], for a document that may name files.
+    pub fn decode_at(
+        &self,
+        document: &Document,
+        home: Option<&Home>,
+        out: &mut Diagnostics,
+    ) -> Vec<DecodedExposure> {
         let mut decoded = Vec::new();
         for exposure in &document.exposes {
             let name = exposure.kind.as_str();
@@ -61,7 +71,10 @@ impl Registry {
                     "`authentication` of an exposed server",
                 ));
             }
-            decoded.push(kind.decode(exposure, &mut cx));
+            decoded.push(match home {
+                Some(home) => kind.decode_at(exposure, home, &mut cx),
+                None => kind.decode(exposure, &mut cx),
+            });
         }
         port_clashes(&decoded, out);
         decoded

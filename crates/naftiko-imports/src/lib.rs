@@ -4,6 +4,7 @@
 //! reading goes through a [`SourceLoader`], so that an embedder can serve documents from memory and so that one place
 //! decides which files a document may reach. The servers that an imported document exposes are never looked at.
 
+mod folder;
 mod link;
 mod loader;
 mod locate;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use crate::folder;
 use crate::locate::{Location, normalize};
 
 /// The text of one source and how it is known.
@@ -28,6 +29,26 @@ impl Source {
 pub trait SourceLoader: fmt::Debug + Send + Sync {
     /// Reads `location`, as a document in the directory `dir` names it.
     fn load(&self, dir: &Path, location: &str) -> Result<Source, LoadError>;
+
+    /// The bytes of a file that need not be text.
+    fn load_bytes(&self, dir: &Path, location: &str) -> Result<Vec<u8>, LoadError> {
+        self.load(dir, location)
+            .map(|source| source.text.into_bytes())
+    }
+
+    /// The regular files below the folder `location`, as paths from there with `/` between segments, in order of name.
+    /// At most `limit`; a file that a symbolic link takes out of the folder is none of them.
+    fn list(&self, dir: &Path, location: &str, limit: usize) -> Result<Vec<String>, LoadError> {
+        let _ = limit;
+        Err(LoadError::NotFound(dir.join(location)))
+    }
+
+    /// The bytes of the file `relative` below the folder `location`. Neither `relative` nor a symbolic link leads out of
+    /// the folder.
+    fn load_below(&self, dir: &Path, location: &str, relative: &str) -> Result<Vec<u8>, LoadError> {
+        let _ = relative;
+        Err(LoadError::NotFound(dir.join(location)))
+    }
 }
 
 /// Why a source cannot be read.
@@ -114,24 +135,8 @@ impl FsLoader {
         self.read(found, path.display().to_string())
     }
 
-    fn read(&self, path: PathBuf, name: String) -> Result<Source, LoadError> {
-        let meta = std::fs::metadata(&path).map_err(|error| io(&path, &error))?;
-        if !meta.is_file() {
-            return Err(LoadError::NotAFile(path));
-        }
-        if meta.len() > self.limit {
-            return Err(LoadError::TooLarge(path, self.limit));
-        }
-        let bytes = std::fs::read(&path).map_err(|error| io(&path, &error))?;
-        let Ok(text) = String::from_utf8(bytes) else {
-            return Err(LoadError::NotText(path));
-        };
-        Ok(Source { path, name, text })
-    }
-}
-
-impl SourceLoader for FsLoader {
-    fn load(&self, dir: &Path, location: &str) -> Result<Source, LoadError> {
+    /// The file or folder that `location` means, when it lies in a tree.
+    fn resolve(&self, dir: &Path, location: &str) -> Result<PathBuf, LoadError> {
         let relative = match Location::parse(location) {
             Location::File(path) => path,
             Location::Other(scheme) => return Err(LoadError::Scheme(scheme)),
@@ -148,8 +153,57 @@ impl SourceLoader for FsLoader {
         if !self.allow_outside && !self.roots.iter().any(|root| found.starts_with(root)) {
             return Err(LoadError::Outside(found));
         }
+        Ok(found)
+    }
+
+    /// The bytes of a regular file within the limit.
+    fn bytes(&self, path: &Path) -> Result<Vec<u8>, LoadError> {
+        let meta = std::fs::metadata(path).map_err(|error| io(path, &error))?;
+        if !meta.is_file() {
+            return Err(LoadError::NotAFile(path.to_owned()));
+        }
+        if meta.len() > self.limit {
+            return Err(LoadError::TooLarge(path.to_owned(), self.limit));
+        }
+        std::fs::read(path).map_err(|error| io(path, &error))
+    }
+
+    fn read(&self, path: PathBuf, name: String) -> Result<Source, LoadError> {
+        let bytes = self.bytes(&path)?;
+        let Ok(text) = String::from_utf8(bytes) else {
+            return Err(LoadError::NotText(path));
+        };
+        Ok(Source { path, name, text })
+    }
+}
+
+impl SourceLoader for FsLoader {
+    fn load(&self, dir: &Path, location: &str) -> Result<Source, LoadError> {
+        let found = self.resolve(dir, location)?;
         let name = shown(&found);
         self.read(found, name)
+    }
+
+    fn load_bytes(&self, dir: &Path, location: &str) -> Result<Vec<u8>, LoadError> {
+        self.bytes(&self.resolve(dir, location)?)
+    }
+
+    fn list(&self, dir: &Path, location: &str, limit: usize) -> Result<Vec<String>, LoadError> {
+        let folder = self.resolve(dir, location)?;
+        folder::list(&folder, limit).map_err(|error| io(&folder, &error))
+    }
+
+    fn load_below(&self, dir: &Path, location: &str, relative: &str) -> Result<Vec<u8>, LoadError> {
+        let folder = self.resolve(dir, location)?;
+        let wanted = folder.join(relative);
+        if !folder::is_plain(relative) {
+            return Err(LoadError::Outside(wanted));
+        }
+        let found = canonical(&wanted).map_err(|error| io(&wanted, &error))?;
+        if !found.starts_with(&folder) {
+            return Err(LoadError::Outside(wanted));
+        }
+        self.bytes(&found)
     }
 }
 
@@ -197,11 +251,7 @@ impl MemoryLoader {
 
 impl SourceLoader for MemoryLoader {
     fn load(&self, dir: &Path, location: &str) -> Result<Source, LoadError> {
-        let relative = match Location::parse(location) {
-            Location::File(path) => path,
-            Location::Other(scheme) => return Err(LoadError::Scheme(scheme)),
-        };
-        let path = normalize(&dir.join(relative));
+        let path = self.resolve(dir, location)?;
         match self.sources.get(&path) {
             Some(text) => {
                 let name = path.display().to_string();
@@ -212,6 +262,42 @@ impl SourceLoader for MemoryLoader {
                 })
             }
             None => Err(LoadError::NotFound(path)),
+        }
+    }
+
+    fn list(&self, dir: &Path, location: &str, limit: usize) -> Result<Vec<String>, LoadError> {
+        let folder = self.resolve(dir, location)?;
+        let below: Vec<String> = self
+            .sources
+            .keys()
+            .filter_map(|path| path.strip_prefix(&folder).ok())
+            .map(|path| path.to_string_lossy().into_owned())
+            .filter(|path| folder::is_plain(path))
+            .take(limit)
+            .collect();
+        if below.is_empty() {
+            return Err(LoadError::NotFound(folder));
+        }
+        Ok(below)
+    }
+
+    fn load_below(&self, dir: &Path, location: &str, relative: &str) -> Result<Vec<u8>, LoadError> {
+        let path = self.resolve(dir, location)?.join(relative);
+        if !folder::is_plain(relative) {
+            return Err(LoadError::Outside(path));
+        }
+        match self.sources.get(&path) {
+            Some(text) => Ok(text.clone().into_bytes()),
+            None => Err(LoadError::NotFound(path)),
+        }
+    }
+}
+
+impl MemoryLoader {
+    fn resolve(&self, dir: &Path, location: &str) -> Result<PathBuf, LoadError> {
+        match Location::parse(location) {
+            Location::File(path) => Ok(normalize(&dir.join(path))),
+            Location::Other(scheme) => Err(LoadError::Scheme(scheme)),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use naftiko_diagnostics::{Diagnostic, Diagnostics, Severity, SourceMap};
-use naftiko_expose::Registry;
+use naftiko_expose::{Home, Registry};
 use naftiko_imports::{FsLoader, LoadError, Source, SourceLoader, link};
 use naftiko_plan::{Broken, Options, Plan, UnitPlan, compile};
 use naftiko_spec::Document;
@@ -130,7 +130,13 @@ impl Loader {
             &mut loaded.sources,
             &mut found,
         );
-        let exposures = self.registry.decode(&linked.document, &mut found);
+        let home = Home {
+            dir: loaded.dir.clone(),
+            files: Arc::clone(&loaded.files),
+        };
+        let exposures = self
+            .registry
+            .decode_at(&linked.document, Some(&home), &mut found);
         let (plan, lowered) = compile(&linked, &loaded.name, exposures, self.options, &found);
         found.extend(lowered);
         found = found
