@@ -75,6 +75,10 @@ pub(crate) fn each(document: &Value) -> Vec<Value> {
         match document.pointer(place) {
             Some(Value::Object(map)) => {
                 change(&|value| value["zzz"] = json!("z"));
+                for name in ["a b", "a_b", "a.b", "a-b", "AB"] {
+                    let twin = map.values().next().cloned().unwrap_or_default();
+                    change(&|value| value[name] = twin.clone());
+                }
                 for key in map.keys() {
                     change(&|value| drop(value.as_object_mut().unwrap().shift_remove(key)));
                 }
