@@ -89,6 +89,11 @@ impl SourceMap {
         self.files.get(id.0 as usize)
     }
 
+    /// The names of all files in the order in which they were read.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(|file| file.name.as_str())
+    }
+
     /// The text that a span covers; empty for a span of another map.
     pub fn text(&self, span: Span) -> &str {
         self.get(span.file)

@@ -32,6 +32,8 @@ pub(crate) struct OperationIndex<'a> {
     pub(crate) path: PathText,
     /// The inputs of the client, the resource and the operation that are a caller's to give or are always sent.
     pub(crate) inputs: Vec<&'a ConsumedInput>,
+    /// The names of its inputs that are the client's credential again.
+    pub(crate) credentials: Vec<&'a str>,
     /// What makes it unusable.
     pub(crate) broken: Option<Diagnostic>,
 }
@@ -207,6 +209,7 @@ fn operations<'a>(
                 .chain(&resource.inputs)
                 .chain(&operation.inputs);
             let mut inputs: Vec<&ConsumedInput> = Vec::new();
+            let mut credentials = Vec::new();
             for input in all {
                 let operator_s =
                     input.place == Place::Path && in_base.contains(&input.name.value.as_str());
@@ -215,7 +218,11 @@ fn operations<'a>(
                     compiler.out.push(codes::unnamed_input::new(input.span));
                     continue;
                 }
-                if operator_s || credential.occupies(input.place, input.name.as_str()) {
+                if credential.occupies(input.place, input.name.as_str()) {
+                    credentials.push(input.name.as_str());
+                    continue;
+                }
+                if operator_s {
                     continue;
                 }
                 // The nearest declaration of a name and place counts.
@@ -230,6 +237,7 @@ fn operations<'a>(
                 method: method.unwrap_or(http::Method::GET),
                 path: path.unwrap_or_default(),
                 inputs,
+                credentials,
                 broken,
             });
         }

@@ -207,6 +207,19 @@ impl Inputs {
         });
     }
 
+    /// Makes the input `name` one that nobody must give: it stands for the client's credential, which is the operator's.
+    pub(crate) fn never_ask(&mut self, name: &str) {
+        let stands_for =
+            |input: &&mut Pending| input.feeds.as_deref().unwrap_or(&input.name) == name;
+        for input in self.list.iter_mut().filter(stands_for) {
+            input.required = false;
+            input.required_by_default = false;
+            if let Some(declared) = &mut input.declared {
+                declared.required = Some(false);
+            }
+        }
+    }
+
     /// The finished inputs. Type, text and, where the unit is silent, `required` come from the consumed input that an
     /// input feeds.
     pub(crate) fn finish(self, consumed: &[&ConsumedInput]) -> Vec<InputPlan> {

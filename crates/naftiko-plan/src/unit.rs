@@ -41,11 +41,14 @@ pub(crate) fn lower_unit<'a>(
     let Some(call) = &unit.call else {
         let span = unit.name.as_ref().map_or(unit.span, |name| name.span);
         let fixed = unit.outputs.iter().any(|output| output.fixed.is_some());
-        out.push(if fixed {
-            codes::not_supported::new(span, "a unit with static values and no `call`")
-        } else {
-            codes::missing_call::new(span, unit.label())
-        });
+        if fixed {
+            out.push(codes::not_supported::new(
+                span,
+                "a unit with static values and no `call`",
+            ));
+        } else if !refused(unit, compiler) {
+            out.push(codes::missing_call::new(span, unit.label()));
+        }
         return Err(nothing());
     };
     let Some((client, operation)) = find(call, clients, out) else {
@@ -57,6 +60,9 @@ pub(crate) fn lower_unit<'a>(
     }
     let mut names = CallNames::new(unit, own, client, operation, compiler, out);
     let request = request::lower(&mut names);
+    for name in &operation.credentials {
+        names.inputs.never_ask(name);
+    }
     let inputs = names.inputs.finish(&operation.inputs);
     let output = output::lower(&unit.outputs, out);
     if let (OutputPlan::Shaped { .. }, Some(format)) = (&output, &operation.operation.output_format)
@@ -73,6 +79,13 @@ pub(crate) fn lower_unit<'a>(
             request,
         },
         output,
+    })
+}
+
+/// Whether what the unit does is refused or unreadable already, so that it is not missing.
+fn refused(unit: &Unit, compiler: &Compiler<'_>) -> bool {
+    compiler.found.errors_within(unit.span).any(|finding| {
+        *finding.code == codes::not_supported::CODE || *finding.code == codes::wrong_type::CODE
     })
 }
 

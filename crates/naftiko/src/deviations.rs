@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use naftiko_diagnostics::{Diagnostics, Severity, Span, codes};
+use naftiko_diagnostics::{Diagnostics, Severity, SourceMap, Span, codes};
 use naftiko_schema::{Deviation, Dialect, Segment};
 use naftiko_spec::Document;
 use naftiko_spec::yaml::{Node, NodeKind};
 
-/// How many places of one deviation are pointed at; more are counted.
-const SHOWN: usize = 3;
+/// How many further places of one deviation are listed; more are counted.
+const SHOWN: usize = 10;
 
 /// Adds what the schema of the document's version says. The same deviation at many places is one finding. What was
 /// found at a place already is not told again, unless `strict` makes every deviation an error.
-pub(crate) fn add(document: &Document, strict: bool, found: &mut Diagnostics) {
+pub(crate) fn add(document: &Document, strict: bool, sources: &SourceMap, found: &mut Diagnostics) {
     if !document.version_known {
         if strict {
             let raised: Vec<_> = std::mem::take(found)
@@ -63,16 +63,35 @@ pub(crate) fn add(document: &Document, strict: bool, found: &mut Diagnostics) {
                 if more == 1 { "" } else { "s" }
             ),
         };
-        let mut finding = codes::dialect_deviation::new(*first, version, &message, help);
-        for span in rest.iter().take(SHOWN) {
-            finding = finding.also(*span, "here too");
-        }
+        let lines: Vec<String> = rest
+            .iter()
+            .take(SHOWN)
+            .filter_map(|span| line(sources, *span))
+            .collect();
+        let more = rest.len().saturating_sub(SHOWN);
+        let elsewhere = (!lines.is_empty()).then(|| match more {
+            0 => format!("also at line {}", lines.join(", ")),
+            more => format!("also at line {} and {more} more", lines.join(", ")),
+        });
+        let help: Vec<String> = help.into_iter().chain(elsewhere).collect();
+        let help = (!help.is_empty()).then(|| help.join("; "));
+        let finding = codes::dialect_deviation::new(*first, version, &message, help);
         found.extend([if strict {
             finding.with_severity(Severity::Error)
         } else {
             finding
         }]);
     }
+}
+
+fn line(sources: &SourceMap, span: Span) -> Option<String> {
+    Some(
+        sources
+            .get(span.file)?
+            .position(span.start as usize)
+            .line
+            .to_string(),
+    )
 }
 
 /// The place of a deviation: the key when the last step is one, since what it holds may be long.

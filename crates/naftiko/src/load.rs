@@ -143,7 +143,7 @@ impl Loader {
             .into_iter()
             .map(|finding| relax(finding, &plan))
             .collect();
-        deviations::add(&root, self.strict, &mut found);
+        deviations::add(&root, self.strict, &loaded.sources, &mut found);
         found.sort();
         loaded.imported.clone_from(&linked.imported);
         loaded.findings = found;

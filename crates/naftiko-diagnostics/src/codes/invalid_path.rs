@@ -31,3 +31,17 @@ pub fn dots(span: Span) -> Diagnostic {
         .at(span, "leads elsewhere")
         .help("write the path that is meant")
 }
+
+/// The path of an exposed operation is written with a query.
+pub fn query(span: Span) -> Diagnostic {
+    Diagnostic::new(&CODE, "The path of an exposed operation cannot hold a query (`?…`)")
+        .at(span, "has a `?`")
+        .help("remove the query; parameters of it are inputs `in: query`")
+}
+
+/// Two placeholders of a segment have nothing between them.
+pub fn adjacent(span: Span) -> Diagnostic {
+    Diagnostic::new(&CODE, "Two placeholders with nothing between them cannot be told apart")
+        .at(span, "where does the first one end?")
+        .help("write text between them, such as `{a}-{b}`")
+}

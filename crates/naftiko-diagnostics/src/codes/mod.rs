@@ -81,6 +81,7 @@ roster! {
     several_unnamed_outputs,
     template_in_output,
     // Servers.
+    nothing_exposed,
     missing_placeholder,
     duplicate_route,
     port_clash,

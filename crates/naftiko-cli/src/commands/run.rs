@@ -1,0 +1,486 @@
+//! `naftiko run SPEC…`.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use naftiko::Loaded;
+use naftiko::bindings::Environment;
+use naftiko::engine::Engine;
+use naftiko::expose::{Exposer, ExposureContext, ExposureLimits, StreamServer};
+use naftiko::plan::{CredentialPlan, ExposurePlan, Transport};
+use naftiko_host::{Binding, Host, HostLimits, HostPolicy, ListenAddress};
+use naftiko_sandbox::Sandbox;
+
+use crate::args::{LOOPBACK, LimitArgs, LogFormat, RunArgs};
+use crate::commands::start;
+use crate::exit::Exit;
+use crate::served::{self, Served};
+use crate::targets::ListenOption;
+use crate::{logging, output, rosters, sandbox, specs};
+
+/// Serves capabilities until a signal stops it.
+pub(crate) fn run(args: &RunArgs) -> Exit {
+    logging::start(&args.log, false);
+    match prepare(args) {
+        Ok(exit) | Err(exit) => exit,
+    }
+}
+
+fn prepare(args: &RunArgs) -> Result<Exit, Exit> {
+    let loader = specs::loader(&args.load, &args.limits.document, args.start.sandbox);
+    let found = specs::find(&args.specs)?;
+    let all = specs::load(&loader, &found)?;
+    let loaded = servable(&all, args)?;
+    if loaded.is_empty() {
+        output::fail("nothing to serve: no document exposes anything");
+        return Err(Exit::Findings);
+    }
+    start::check_targets(&loaded, &args.start)?;
+    check_listen(&loaded, &args.listen)?;
+    check_stdio(&loaded, args.stdio.as_deref())?;
+    let environment = start::environment(&args.start)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| not_started(&error.to_string()))?;
+    let exit = runtime.block_on(serve(args, &loaded, &environment));
+    // Whatever still runs (a look-up of a name, a file being read) must not hold the process.
+    runtime.shutdown_background();
+    exit
+}
+
+fn not_started(why: &str) -> Exit {
+    output::fail(why);
+    Exit::NotStarted
+}
+
+/// The documents that are served. What is wrong with a document is printed; one with errors is refused unless its sound
+/// parts may be served alone.
+fn servable<'l>(all: &'l [(Loaded, bool)], args: &RunArgs) -> Result<Vec<&'l Loaded>, Exit> {
+    let imported: Vec<&PathBuf> = all
+        .iter()
+        .flat_map(|(loaded, _)| &loaded.imported)
+        .collect();
+    let mut refused = false;
+    let mut serve = Vec::new();
+    for (loaded, named) in all {
+        let aside = !named && (!loaded.exposes || imported.contains(&&loaded.path));
+        let shown = loaded.sources.names().next().unwrap_or(&loaded.name);
+        if loaded.findings.has_errors() {
+            let errors = loaded
+                .findings
+                .iter()
+                .filter(|finding| finding.is_error())
+                .cloned();
+            output::findings(&errors.collect(), &loaded.sources);
+        } else if args.log.verbose > 0 && args.log.log_format == LogFormat::Text {
+            output::concise(&loaded.findings, &loaded.sources);
+        }
+        if aside {
+            continue;
+        }
+        if !loaded.findings.has_errors() {
+            if loaded.units().next().is_none() {
+                output::fail(&format!("{shown} exposes nothing that can be served"));
+                refused = true;
+            } else {
+                serve.push(loaded);
+            }
+            continue;
+        }
+        let sound = loaded.sound();
+        let all_units = loaded.units().count();
+        let verb = if all_units == 1 {
+            "unit is"
+        } else {
+            "units are"
+        };
+        if args.allow_partial && sound > 0 {
+            for (exposer, unit, broken) in loaded.broken() {
+                output::err(&format!(
+                    "not served: {}.{} [{}] {}\n",
+                    exposer, unit.name, broken.code, broken.message
+                ));
+            }
+            serve.push(loaded);
+        } else {
+            let help = if sound > 0 {
+                "; serve them with --allow-partial"
+            } else {
+                ""
+            };
+            output::fail(&format!(
+                "{shown} has errors; {sound} of {all_units} {verb} sound{help}"
+            ));
+            refused = true;
+        }
+    }
+    if refused {
+        Err(Exit::Findings)
+    } else {
+        Ok(serve)
+    }
+}
+
+/// Refuses `--listen` options that name nothing, or give one port to several servers.
+fn check_listen(loaded: &[&Loaded], options: &[ListenOption]) -> Result<(), Exit> {
+    let exposures: Vec<(&str, &ExposurePlan)> = loaded
+        .iter()
+        .flat_map(|loaded| {
+            let exposures = loaded.plan.iter().flat_map(|plan| &plan.exposures);
+            exposures.map(|exposure| (loaded.name.as_str(), exposure))
+        })
+        .filter(|(_, exposure)| exposure.transport == Transport::Http)
+        .collect();
+    for option in options {
+        let count = exposures
+            .iter()
+            .filter(|(name, exposure)| means(option, name, exposure))
+            .count();
+        if count == 0 {
+            let names = exposures.iter().map(|(_, exposure)| exposure.label());
+            let target = option
+                .target
+                .as_ref()
+                .map_or("", |target| target.namespace.as_str());
+            output::fail(&format!(
+                "--listen names `{target}`, but what is exposed here is {}",
+                naftiko::diagnostics::list(names)
+            ));
+            return Err(Exit::Usage);
+        }
+        if count > 1 && option.port.is_some_and(|port| port != 0) {
+            let names = exposures.iter().map(|(_, exposure)| exposure.label());
+            output::fail(&format!(
+                "--listen gives one port to {count} servers; name one with `NS=ADDR:PORT`: {}",
+                naftiko::diagnostics::list(names)
+            ));
+            return Err(Exit::Usage);
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a `--stdio` that names nothing.
+fn check_stdio(loaded: &[&Loaded], wanted: Option<&str>) -> Result<(), Exit> {
+    let Some(wanted) = wanted else { return Ok(()) };
+    let exposures = || {
+        let plans = loaded.iter().filter_map(|loaded| loaded.plan.as_ref());
+        plans
+            .flat_map(|plan| &plan.exposures)
+            .map(ExposurePlan::label)
+    };
+    if exposures().any(|label| label == wanted) {
+        return Ok(());
+    }
+    let names = naftiko::diagnostics::list(exposures());
+    output::fail(&format!(
+        "--stdio names `{wanted}`, but what is exposed here is {names}"
+    ));
+    Err(Exit::Usage)
+}
+
+fn means(option: &ListenOption, capability: &str, exposure: &ExposurePlan) -> bool {
+    option
+        .target
+        .as_ref()
+        .is_none_or(|target| target.is(capability, exposure.label()))
+}
+
+/// Where an exposure listens: as the last option that means it says, else as the document says, else on loopback.
+fn address(capability: &str, exposure: &ExposurePlan, options: &[ListenOption]) -> ListenAddress {
+    let own = exposure
+        .address
+        .clone()
+        .unwrap_or_else(|| LOOPBACK.to_string());
+    let port = exposure.port.unwrap_or(0);
+    let named =
+        |option: &&ListenOption| option.target.is_some() && means(option, capability, exposure);
+    let option = options.iter().rev().find(named);
+    match option.or_else(|| options.iter().rev().find(|option| option.target.is_none())) {
+        Some(option) => ListenAddress::new(option.address.clone(), option.port.unwrap_or(port)),
+        None => ListenAddress::new(own, port),
+    }
+}
+
+/// The ways in: ports, and at most one server on the standard streams.
+#[derive(Default)]
+struct Doors {
+    bindings: Vec<Binding>,
+    streams: Vec<(String, Arc<dyn StreamServer>)>,
+}
+
+impl Doors {
+    fn stream(&mut self) -> Result<Option<Arc<dyn StreamServer>>, Exit> {
+        if self.streams.len() > 1 {
+            let names = self.streams.iter().map(|(name, _)| name.as_str());
+            output::fail(&format!(
+                "one server at a time talks over standard streams; choose one with --stdio: {}",
+                naftiko::diagnostics::list(names)
+            ));
+            return Err(Exit::Usage);
+        }
+        Ok(self.streams.pop().map(|(_, server)| server))
+    }
+}
+
+/// Serves one client over the standard streams to the end of its input; forever, when there is no such server.
+async fn over_stdio(server: Option<Arc<dyn StreamServer>>) {
+    let Some(server) = server else {
+        return std::future::pending().await;
+    };
+    let reader = Box::pin(tokio::io::stdin());
+    let writer = Box::pin(tokio::io::stdout());
+    if let Err(error) = server.serve(reader, writer).await {
+        tracing::debug!(target: "naftiko::run", error = %error.kind(), "the client went away");
+    }
+}
+
+/// A started capability with what belongs to it.
+struct Running {
+    sandbox: Option<Sandbox>,
+}
+
+async fn serve(
+    args: &RunArgs,
+    loaded: &[&Loaded],
+    environment: &Arc<dyn Environment>,
+) -> Result<Exit, Exit> {
+    // Signals are caught from here on: a stop during start is a stop too.
+    let mut signals = Signals::new().map_err(|error| not_started(&error.to_string()))?;
+    let mut doors = Doors::default();
+    let mut served: Vec<Served> = Vec::new();
+    let mut running: Vec<Running> = Vec::new();
+    for capability in loaded {
+        let (engine, sandbox) = start_one(args, capability, environment, loaded.len() > 1).await?;
+        served.extend(expose(
+            args,
+            capability,
+            &engine,
+            sandbox.is_some(),
+            &mut doors,
+        )?);
+        running.push(Running { sandbox });
+    }
+    let stream = doors.stream()?;
+    let host = Host::bind(doors.bindings, host_limits(&args.limits))
+        .await
+        .map_err(|error| not_started(&error.to_string()))?;
+    let listening = served.iter_mut().filter(|one| !one.over_stdio);
+    for (one, bound) in listening.zip(host.exposures()) {
+        one.address = Some(bound.address);
+    }
+    if args.log.log_format == LogFormat::Text {
+        served::table(&served, loaded, args.log.verbose > 0);
+    } else {
+        served::log(&served);
+    }
+    if let Some(file) = &args.ready_file {
+        served::ready_file(file, &served).map_err(|error| {
+            not_started(&format!(
+                "`{}` cannot be written: {}",
+                file.display(),
+                error.kind()
+            ))
+        })?;
+    }
+    let grace = Duration::from_secs(args.grace);
+    let stop = async move {
+        // The end of standard input ends a server that is started for one client.
+        tokio::select! {
+            () = signals.next() => {}
+            () = over_stdio(stream) => {}
+        }
+        // A second signal does not wait.
+        tokio::spawn(async move {
+            signals.next().await;
+            std::process::exit(0);
+        });
+    };
+    let report = host.serve(stop, grace).await;
+    if report.cut > 0 {
+        tracing::warn!(
+            target: "naftiko::run",
+            connections = report.cut,
+            "the grace period ended before every request did"
+        );
+    }
+    for sandbox in running.into_iter().filter_map(|running| running.sandbox) {
+        sandbox.shutdown(Duration::from_millis(100)).await;
+    }
+    if let Some(file) = &args.ready_file {
+        // Nothing is ready any more. A file that is gone already is fine.
+        let _ = std::fs::remove_file(file);
+    }
+    Ok(Exit::Fine)
+}
+
+async fn start_one(
+    args: &RunArgs,
+    capability: &Loaded,
+    environment: &Arc<dyn Environment>,
+    several: bool,
+) -> Result<(Arc<Engine>, Option<Sandbox>), Exit> {
+    let mut starter = start::starter(capability, &args.start, &args.limits, environment, several);
+    let mut running = None;
+    if args.start.sandbox {
+        let sandbox = sandbox::start(capability, &args.start.fixture, &starter.upstreams).await?;
+        for (namespace, url) in sandbox.base_urls() {
+            starter
+                .upstreams
+                .insert(namespace.to_owned(), url.to_owned());
+        }
+        running = Some(sandbox);
+    }
+    match starter.start(capability, &rosters::upstreams(&args.limits)) {
+        Ok(started) => Ok((started.engine, running)),
+        Err(failure) => {
+            let shown = capability
+                .sources
+                .names()
+                .next()
+                .unwrap_or(&capability.name);
+            let help = if args.start.sandbox {
+                String::new()
+            } else {
+                format!(
+                    "\nto try it without credentials and network: naftiko run {shown} --sandbox"
+                )
+            };
+            Err(not_started(&format!(
+                "{shown} cannot start: {failure}{help}"
+            )))
+        }
+    }
+}
+
+/// Builds the servers of a capability.
+fn expose(
+    args: &RunArgs,
+    capability: &Loaded,
+    engine: &Arc<Engine>,
+    in_sandbox: bool,
+    doors: &mut Doors,
+) -> Result<Vec<Served>, Exit> {
+    let registry = rosters::exposers();
+    let limits = ExposureLimits {
+        request_body: args.limits.max_request_body,
+        relayed_error: args.limits.max_relayed_error,
+        relayed: args.limits.max_shaped_response,
+    };
+    let mut served = Vec::new();
+    for (index, exposure) in engine.plan().exposures.iter().enumerate() {
+        if exposure.units.is_empty() || exposure.broken.is_some() {
+            continue;
+        }
+        let Some(kind) = registry.get(&exposure.kind) else {
+            continue;
+        };
+        let context = ExposureContext {
+            engine: Arc::clone(engine),
+            exposure: index,
+            limits,
+        };
+        let failed = |error: naftiko::expose::BuildError| not_started(&error.to_string());
+        let built = match &args.stdio {
+            Some(wanted) if wanted != exposure.label() => continue,
+            Some(_) => Exposer::Stdio(kind.build_stdio(&context).map_err(failed)?),
+            None => kind.build(&context).map_err(failed)?,
+        };
+        let over_stdio = matches!(built, Exposer::Stdio(_));
+        match built {
+            Exposer::Stdio(server) => doors.streams.push((exposure.label().to_owned(), server)),
+            Exposer::Http(service) => {
+                let at = address(&capability.name, exposure, &args.listen);
+                warn_if_open(&at, exposure, engine, in_sandbox);
+                let policy = policy(&args.allow_host)?;
+                doors
+                    .bindings
+                    .push(Binding::new(exposure.label(), at, service).with_policy(policy));
+            }
+        }
+        served.push(Served {
+            capability: capability.name.clone(),
+            title: capability.plan.as_ref().and_then(|plan| plan.title.clone()),
+            namespace: exposure.label().to_owned(),
+            kind: exposure.kind.clone(),
+            path: kind.path(),
+            units: exposure
+                .units
+                .iter()
+                .filter(|unit| unit.flow.is_ok())
+                .count(),
+            address: None,
+            over_stdio,
+            upstreams: engine.bindings(),
+            in_sandbox,
+        });
+    }
+    Ok(served)
+}
+
+/// The hosts that a server answers to besides its own.
+fn policy(names: &[String]) -> Result<HostPolicy, Exit> {
+    let mut policy = HostPolicy::default();
+    for name in names {
+        policy = policy.allow_host(name).map_err(|error| {
+            output::fail(&format!("--allow-host: {error}"));
+            Exit::Usage
+        })?;
+    }
+    Ok(policy)
+}
+
+/// A server that other machines reach lends them its credentials.
+fn warn_if_open(at: &ListenAddress, exposure: &ExposurePlan, engine: &Engine, in_sandbox: bool) {
+    let loopback = matches!(
+        at.host.as_str(),
+        "localhost" | "127.0.0.1" | "::1" | "[::1]"
+    );
+    let plan = engine.plan();
+    let credential = plan
+        .upstreams
+        .iter()
+        .any(|u| u.credential != CredentialPlan::None);
+    if !loopback && credential && !in_sandbox {
+        tracing::warn!(
+            target: "naftiko::run",
+            exposure = exposure.label(),
+            address = %at,
+            "reachable from other machines without authentication, and it calls an API with your credential"
+        );
+    }
+}
+
+fn host_limits(limits: &LimitArgs) -> HostLimits {
+    HostLimits {
+        header_read: Duration::from_secs_f64(limits.header_timeout),
+        idle: Duration::from_secs_f64(limits.idle_timeout),
+        header_bytes: limits.max_header_bytes,
+        connections: limits.max_connections,
+    }
+}
+
+/// The signals that stop the process.
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}

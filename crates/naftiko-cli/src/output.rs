@@ -1,0 +1,69 @@
+//! Standard output and error: the two places where the command prints.
+
+use std::io::{self, IsTerminal, Write};
+
+use naftiko::diagnostics::render::{self, Format};
+use naftiko::diagnostics::{Diagnostics, SourceMap};
+
+/// Writes to standard output. A reader that went away is no error of ours.
+pub(crate) fn out(text: &str) {
+    let mut stdout = io::stdout().lock();
+    let _ = stdout.write_all(text.as_bytes());
+    let _ = stdout.flush();
+}
+
+/// Writes to standard error.
+pub(crate) fn err(text: &str) {
+    let mut stderr = io::stderr().lock();
+    let _ = stderr.write_all(text.as_bytes());
+    let _ = stderr.flush();
+}
+
+/// Writes one line that says what went wrong.
+pub(crate) fn fail(text: &str) {
+    let mark = if colour() {
+        "\u{1b}[1;31merror\u{1b}[0m"
+    } else {
+        "error"
+    };
+    let safe: Vec<String> = text
+        .lines()
+        .map(|line| render::escape(line).into_owned())
+        .collect();
+    err(&format!("{mark}: {}\n", safe.join("\n")));
+}
+
+/// Whether standard error is a terminal that wants colour.
+pub(crate) fn colour() -> bool {
+    io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// Prints findings for people.
+pub(crate) fn findings(findings: &Diagnostics, sources: &SourceMap) {
+    err(&render::render(
+        findings,
+        sources,
+        Format::Full,
+        colour(),
+        width(),
+    ));
+}
+
+/// Prints findings for people, a line each.
+pub(crate) fn concise(findings: &Diagnostics, sources: &SourceMap) {
+    err(&render::render(
+        findings,
+        sources,
+        Format::Concise,
+        false,
+        width(),
+    ));
+}
+
+/// The width to print for.
+pub(crate) fn width() -> usize {
+    std::env::var("COLUMNS")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(100)
+}
