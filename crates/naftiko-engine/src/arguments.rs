@@ -117,7 +117,8 @@ pub fn check_text(input: &InputPlan, texts: &[&str]) -> Result<Option<Value>, In
     let one = match texts {
         [] => return Ok(None),
         [one] => *one,
-        _ if matches!(input.ty, Some(JsonType::Array)) => {
+        // Without a type any value is valid, a list too.
+        _ if matches!(input.ty, None | Some(JsonType::Array)) => {
             let list = texts.iter().map(|text| Value::from(*text)).collect();
             return check(input, Value::Array(list)).map(Some);
         }
@@ -314,6 +315,10 @@ mod tests {
             Err(InputProblem::Repeated { .. })
         ));
         assert_eq!(check_text(&input(None), &[]), Ok(None));
+        assert_eq!(
+            check_text(&input(None), &["a", "b"]),
+            Ok(Some(json!(["a", "b"])))
+        );
     }
 
     #[test]

@@ -98,7 +98,7 @@ pub(crate) fn parse(text: &str) -> Result<Base, BaseError> {
         .split_once('?')
         .map_or((tail, None), |(path, q)| (path, Some(q)));
     let path = naftiko_plan::encode_literal(path);
-    if path.split('/').any(|segment| matches!(segment, "." | "..")) {
+    if path.split('/').any(naftiko_plan::is_dots) {
         return Err(BaseError::NotAUri);
     }
     let origin = format!("{}://{authority}", scheme.to_ascii_lowercase());

@@ -293,20 +293,25 @@ impl Engine {
                 response: self.without_secrets(response),
             });
         }
-        let projection = match &flow.output {
+        let (format, projection) = match &flow.output {
             OutputPlan::Identity => {
                 return Ok(FlowOutput::Relay {
                     success: true,
                     response,
                 });
             }
-            OutputPlan::Shaped { projection, .. } => projection,
+            OutputPlan::Shaped {
+                format, projection, ..
+            } => (format, projection),
         };
         let body = collect(response.into_body(), self.limits.shaped).await?;
         if body.is_empty() {
             return Ok(FlowOutput::Empty { status });
         }
-        match projection.apply(&body) {
+        let json = format
+            .to_json(&body)
+            .map_err(|error| FlowError::Unshapable(error.to_string()))?;
+        match projection.apply(&json) {
             Ok(projected) => Ok(FlowOutput::Value {
                 status,
                 bytes: Bytes::from(projected.bytes),

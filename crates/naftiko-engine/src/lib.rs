@@ -9,6 +9,7 @@ mod arguments;
 mod base;
 mod body;
 mod credential;
+mod encode;
 mod engine;
 mod error;
 mod render;

@@ -6,11 +6,12 @@ use std::fmt;
 use bytes::Bytes;
 use http::{HeaderValue, Request, header};
 use naftiko_bindings::Secret;
-use naftiko_plan::{BodyPlan, Expr, InputSlot, PathPiece, QueryPart, QueryPiece, RequestPlan};
+use naftiko_plan::{Expr, InputSlot, PathPiece, QueryPart, QueryPiece, RequestPlan, is_dots};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
 use crate::arguments::Arguments;
+use crate::encode::encode;
 use crate::engine::PreparedUpstream;
 
 /// A component: everything but unreserved characters is encoded.
@@ -118,7 +119,7 @@ impl Scope<'_> {
     }
 
     /// The value of an expression as text; `None` when it has none or is null.
-    fn text<'e>(&'e self, expr: &'e Expr) -> Option<Cow<'e, str>> {
+    pub(crate) fn text<'e>(&'e self, expr: &'e Expr) -> Option<Cow<'e, str>> {
         match self.value(expr)? {
             Cow::Borrowed(Value::Null) => None,
             Cow::Borrowed(Value::String(text)) => Some(Cow::Borrowed(text)),
@@ -129,7 +130,7 @@ impl Scope<'_> {
 }
 
 /// A value as text: arrays and objects as compact JSON, null as nothing.
-fn as_text(value: &Value) -> String {
+pub(crate) fn as_text(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
@@ -165,17 +166,9 @@ pub(crate) fn request(
         headers.insert(name.clone(), value.clone());
     }
     let mut body = Bytes::new();
-    match &plan.body {
-        BodyPlan::None => {}
-        BodyPlan::Json { expr, content_type } => {
-            if let Some(value) = scope.value(expr) {
-                // A tree of JSON values always has a JSON text.
-                body = Bytes::from(serde_json::to_vec(&value).unwrap_or_default());
-                if !headers.contains_key(header::CONTENT_TYPE) {
-                    headers.insert(header::CONTENT_TYPE, content_type.clone());
-                }
-            }
-        }
+    if let Some((content_type, bytes)) = encode(&plan.body, scope) {
+        body = bytes;
+        headers.entry(header::CONTENT_TYPE).or_insert(content_type);
     }
     if !headers.contains_key(header::ACCEPT) {
         headers.insert(
@@ -217,11 +210,7 @@ fn path(
     }
     // Two values may fill one segment: `{a}{b}` must not become `..` either.
     if let Some(name) = filled
-        && uri
-            .get(start..)
-            .unwrap_or_default()
-            .split('/')
-            .any(|s| matches!(s, "." | ".."))
+        && uri.get(start..).unwrap_or_default().split('/').any(is_dots)
     {
         return Err(RequestProblem::PathSegment(name.clone()));
     }

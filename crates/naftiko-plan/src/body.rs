@@ -3,18 +3,17 @@
 
 use http::{HeaderValue, Method};
 use naftiko_diagnostics::{Spanned, codes};
-use naftiko_expr::{Syntax, Template};
-use naftiko_spec::yaml::NodeKind;
+use naftiko_expr::{Part, Syntax, Template};
+use naftiko_spec::yaml::{Node, NodeKind};
 use naftiko_spec::{Body, BodyKind};
-use serde_json::Value;
 
+use crate::body_json;
 use crate::expr::Expr;
-use crate::flow::{BodyPlan, QueryPart};
+use crate::flow::{BodyPiece, BodyPlan, Escape, PartPlan, QueryPart};
 use crate::inputs::Demand;
 use crate::names::CallNames;
 use crate::request::component;
-
-const JSON: HeaderValue = HeaderValue::from_static("application/json");
+use crate::url::{Named, inside};
 
 /// Lowers the body. `members` are the operation's `in: body` inputs; a `with` key that nothing takes becomes a member,
 /// or a parameter in `query`.
@@ -26,9 +25,9 @@ pub(crate) fn lower(
     let operation = names.operation;
     let writes = matches!(operation.method, Method::POST | Method::PUT | Method::PATCH);
     if let Some(body) = &operation.operation.body {
-        let expr = declared(body, members, names);
+        let plan = declared(body, members, names);
         left_over_beside_body(body, names, query, writes);
-        return expr.map_or(BodyPlan::None, json);
+        return plan;
     }
     let no_inputs = members.is_empty();
     let mut members = members;
@@ -47,11 +46,11 @@ pub(crate) fn lower(
             names
                 .out
                 .push(codes::undeclared_body::new(&operation.operation.name));
-            return json(names.inputs.reference("body", Demand::Optional));
+            return BodyPlan::Json(names.inputs.reference("body", Demand::Optional));
         }
         return BodyPlan::None;
     }
-    json(object_of(members))
+    BodyPlan::Json(object_of(members))
 }
 
 /// An object of the members; a single one that is called `body` is that value itself.
@@ -63,13 +62,6 @@ fn object_of(mut members: Vec<(String, Expr)>) -> Expr {
             Expr::Object(members)
         }
         None => Expr::Absent,
-    }
-}
-
-fn json(expr: Expr) -> BodyPlan {
-    BodyPlan::Json {
-        expr,
-        content_type: JSON,
     }
 }
 
@@ -127,47 +119,248 @@ fn left_over_beside_body(
 }
 
 /// A declared body and the `in: body` inputs that it leaves out.
-fn declared(
-    body: &Body,
-    members: Vec<(String, Expr)>,
-    names: &mut CallNames<'_, '_>,
-) -> Option<Expr> {
-    match BodyKind::parse(&body.kind.value) {
-        Some(BodyKind::Json) => {}
-        Some(_) => {
-            names.out.push(codes::unsupported_format::body(&body.kind));
-            return None;
+fn declared(body: &Body, members: Vec<(String, Expr)>, names: &mut CallNames<'_, '_>) -> BodyPlan {
+    let Some(kind) = BodyKind::parse(&body.kind.value) else {
+        let known = BodyKind::ALL.iter().map(|(word, _)| *word);
+        names
+            .out
+            .push(codes::unsupported_format::unknown_body(&body.kind, known));
+        return BodyPlan::None;
+    };
+    match kind {
+        BodyKind::Json => json_body(body, members, names),
+        BodyKind::Form => form(body, members, names),
+        BodyKind::Multipart => multipart(body, members, names),
+        BodyKind::Yaml
+            if body
+                .data
+                .as_ref()
+                .is_some_and(|data| data.as_str().is_none()) =>
+        {
+            match &body.data {
+                Some(data) => BodyPlan::Yaml(names.consumed_value(data, Demand::IfNoneDeclared)),
+                None => BodyPlan::None,
+            }
         }
-        None => {
-            let known = BodyKind::ALL.iter().map(|(word, _)| *word);
-            names
-                .out
-                .push(codes::unsupported_format::unknown_body(&body.kind, known));
-            return None;
-        }
+        BodyKind::Text => text(
+            body,
+            members,
+            "text/plain; charset=utf-8",
+            Escape::None,
+            names,
+        ),
+        BodyKind::Xml => text(body, members, "application/xml", Escape::Xml, names),
+        BodyKind::Sparql => text(
+            body,
+            members,
+            "application/sparql-query",
+            Escape::None,
+            names,
+        ),
+        BodyKind::Yaml => text(body, members, "application/yaml", Escape::None, names),
+        BodyKind::Binary => text(
+            body,
+            members,
+            "application/octet-stream",
+            Escape::None,
+            names,
+        ),
     }
+}
+
+fn json_body(body: &Body, members: Vec<(String, Expr)>, names: &mut CallNames<'_, '_>) -> BodyPlan {
     let Some(data) = &body.data else {
-        return (!members.is_empty()).then(|| object_of(members));
+        return if members.is_empty() {
+            BodyPlan::None
+        } else {
+            BodyPlan::Json(object_of(members))
+        };
     };
     let mentioned = mentions(data);
     let expr = match &data.kind {
-        NodeKind::String(text) => json_text(&Spanned::new(text.clone(), data.span), names)?,
+        NodeKind::String(text) => {
+            let spanned = Spanned::new(text.clone(), data.span);
+            match body_json::lower(&spanned, names) {
+                Some(expr) => expr,
+                None => return BodyPlan::None,
+            }
+        }
         _ => names.consumed_value(data, Demand::IfNoneDeclared),
     };
     let Expr::Object(mut object) = expr else {
-        return Some(expr);
+        return BodyPlan::Json(expr);
     };
     for (name, expr) in members {
-        let there = object.iter().any(|(member, _)| *member == name);
-        if !there && !mentioned.contains(&name) {
+        if !object.iter().any(|(member, _)| *member == name) && !mentioned.contains(&name) {
             object.push((name, expr));
         }
     }
-    Some(Expr::Object(object))
+    BodyPlan::Json(Expr::Object(object))
+}
+
+/// Form data: a mapping, a list of named values, or text whose placeholders are encoded.
+fn form(body: &Body, members: Vec<(String, Expr)>, names: &mut CallNames<'_, '_>) -> BodyPlan {
+    let mentioned = body.data.as_ref().map(mentions).unwrap_or_default();
+    let mut pairs: Vec<(String, Expr)> = match body.data.as_ref().map(|data| (&data.kind, data)) {
+        None => Vec::new(),
+        Some((NodeKind::String(_), _)) if members.is_empty() => {
+            let kind = "application/x-www-form-urlencoded";
+            return text(body, members, kind, Escape::Form, names);
+        }
+        Some((NodeKind::Mapping(entries), _)) => entries
+            .iter()
+            .map(|entry| {
+                let expr = names.consumed_value(&entry.value, Demand::IfNoneDeclared);
+                (entry.key.value.clone(), expr)
+            })
+            .collect(),
+        Some((NodeKind::Sequence(list), _)) => parts(list, names)
+            .into_iter()
+            .map(|part| (part.name, part.value))
+            .collect(),
+        Some((_, data)) => {
+            names.out.push(codes::unsupported_format::body_data(
+                data.span,
+                "a form",
+                "a mapping",
+            ));
+            return BodyPlan::None;
+        }
+    };
+    for (name, expr) in members {
+        if !pairs.iter().any(|(known, _)| *known == name) && !mentioned.contains(&name) {
+            pairs.push((name, expr));
+        }
+    }
+    BodyPlan::Form(pairs)
+}
+
+/// Multipart data: a list of parts, or a mapping from name to value.
+fn multipart(body: &Body, members: Vec<(String, Expr)>, names: &mut CallNames<'_, '_>) -> BodyPlan {
+    let mentioned = body.data.as_ref().map(mentions).unwrap_or_default();
+    let plain = |name: String, value: Expr| PartPlan {
+        name,
+        value,
+        filename: None,
+        content_type: None,
+    };
+    let mut all: Vec<PartPlan> = match body.data.as_ref().map(|data| (&data.kind, data)) {
+        None => Vec::new(),
+        Some((NodeKind::Sequence(list), _)) => parts(list, names),
+        Some((NodeKind::Mapping(entries), _)) => entries
+            .iter()
+            .map(|entry| {
+                let expr = names.consumed_value(&entry.value, Demand::IfNoneDeclared);
+                plain(entry.key.value.clone(), expr)
+            })
+            .collect(),
+        Some((_, data)) => {
+            let expected = "a list of parts with `name` and `value`";
+            names.out.push(codes::unsupported_format::body_data(
+                data.span,
+                "a multipart body",
+                expected,
+            ));
+            return BodyPlan::None;
+        }
+    };
+    for (name, expr) in members {
+        if !all.iter().any(|part| part.name == name) && !mentioned.contains(&name) {
+            all.push(plain(name, expr));
+        }
+    }
+    BodyPlan::Multipart(all)
+}
+
+/// Parts of a list: `name`, `value`, and for files `filename` and `contentType`.
+fn parts(list: &[Node], names: &mut CallNames<'_, '_>) -> Vec<PartPlan> {
+    let mut parts = Vec::new();
+    for node in list {
+        let name = node.get("name").and_then(Node::as_str);
+        let (Some(name), Some(value)) = (name, node.get("value")) else {
+            let key = if name.is_some() { "value" } else { "name" };
+            names
+                .out
+                .push(codes::missing_key::new(node.span, "a part of a body", key));
+            continue;
+        };
+        let mut lower = |node: &Node| names.consumed_value(node, Demand::IfNoneDeclared);
+        parts.push(PartPlan {
+            name: name.to_owned(),
+            value: lower(value),
+            filename: node.get("filename").map(&mut lower),
+            content_type: node.get("contentType").map(&mut lower),
+        });
+    }
+    parts
+}
+
+/// A body of text. Without data, the one `in: body` input is the text.
+fn text(
+    body: &Body,
+    mut members: Vec<(String, Expr)>,
+    content_type: &'static str,
+    escape: Escape,
+    names: &mut CallNames<'_, '_>,
+) -> BodyPlan {
+    let content_type = HeaderValue::from_static(content_type);
+    let plan = |pieces| BodyPlan::Text {
+        pieces,
+        escape,
+        content_type: content_type.clone(),
+    };
+    let Some(data) = &body.data else {
+        return match (members.pop(), members.is_empty()) {
+            (Some((_, expr)), true) => plan(vec![BodyPiece::Value(expr)]),
+            (None, _) => BodyPlan::None,
+            (Some(_), false) => {
+                names
+                    .out
+                    .push(codes::unsupported_format::several_texts(&body.kind));
+                BodyPlan::None
+            }
+        };
+    };
+    let Some(written) = data.as_str() else {
+        let what = format!("a body of the type `{}`", body.kind);
+        names.out.push(codes::unsupported_format::body_data(
+            data.span, &what, "text",
+        ));
+        return BodyPlan::None;
+    };
+    let spanned = Spanned::new(written.to_owned(), data.span);
+    let template = match Template::parse(written, Syntax::Double) {
+        Ok(template) => template,
+        Err(error) => {
+            names.out.push(crate::url::malformed(&spanned, &error, 0));
+            return BodyPlan::None;
+        }
+    };
+    let whole = template.as_placeholder().is_some();
+    if escape == Escape::None && !whole && template.placeholders().next().is_some() {
+        names
+            .out
+            .push(codes::unescaped_body::new(data.span, body.kind.as_str()));
+    }
+    let mut pieces = Vec::new();
+    for part in template.parts() {
+        pieces.push(match part {
+            Part::Text(text) => BodyPiece::Text(text.clone()),
+            Part::Placeholder(placeholder) => {
+                let named = Named {
+                    name: placeholder.name.clone(),
+                    span: inside(&spanned, placeholder.range.start, placeholder.range.len()),
+                    double: true,
+                };
+                BodyPiece::Value(names.consumed_name(&named, Demand::IfNoneDeclared))
+            }
+        });
+    }
+    plan(pieces)
 }
 
 /// The names that the templates of a body use.
-fn mentions(node: &naftiko_spec::yaml::Node) -> Vec<String> {
+fn mentions(node: &Node) -> Vec<String> {
     match &node.kind {
         NodeKind::String(text) => Template::parse(text, Syntax::Double)
             .map(|template| {
@@ -183,100 +376,5 @@ fn mentions(node: &naftiko_spec::yaml::Node) -> Vec<String> {
             .flat_map(|entry| mentions(&entry.value))
             .collect(),
         _ => Vec::new(),
-    }
-}
-
-/// A body that is written as text: one placeholder is the value itself; JSON text is a document with templates in it,
-/// where a placeholder outside of quotes is a value and one inside is a part of the text.
-fn json_text(text: &Spanned<String>, names: &mut CallNames<'_, '_>) -> Option<Expr> {
-    if let Ok(template) = Template::parse(text.value.trim(), Syntax::Double)
-        && template.as_placeholder().is_some()
-    {
-        let trimmed = Spanned::new(text.value.trim().to_owned(), text.span);
-        let side = crate::names::Side::Consumed;
-        return Some(names.template(&trimmed, side, Demand::IfNoneDeclared));
-    }
-    match serde_json::from_str::<Value>(&quoted(&text.value)) {
-        Ok(value) => Some(json_value(&value, text, names)),
-        Err(error) => {
-            names
-                .out
-                .push(codes::invalid_json_body::new(text.span, &error.to_string()));
-            None
-        }
-    }
-}
-
-/// Puts quotes around placeholders that stand outside of strings, so that the text is JSON.
-fn quoted(text: &str) -> String {
-    let mut result = String::with_capacity(text.len() + 16);
-    let mut in_string = false;
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        if !in_string
-            && rest.starts_with("{{")
-            && let Some(end) = rest.find("}}")
-        {
-            let placeholder = rest.get(..end + 2).unwrap_or_default();
-            result.push('"');
-            result.push_str(placeholder);
-            result.push('"');
-            rest = rest.get(end + 2..).unwrap_or_default();
-            continue;
-        }
-        match c {
-            '"' => in_string = !in_string,
-            '\\' if in_string => {
-                let len = 1 + rest.chars().nth(1).map_or(0, char::len_utf8);
-                result.push_str(rest.get(..len).unwrap_or_default());
-                rest = rest.get(len..).unwrap_or_default();
-                continue;
-            }
-            _ => {}
-        }
-        result.push(c);
-        rest = rest.get(c.len_utf8()..).unwrap_or_default();
-    }
-    result
-}
-
-fn json_value(value: &Value, text: &Spanned<String>, names: &mut CallNames<'_, '_>) -> Expr {
-    match value {
-        Value::String(inner) => {
-            // The place of a name inside JSON text is the text: escapes move bytes.
-            let spanned = Spanned::new(inner.clone(), text.span);
-            names.template(
-                &spanned,
-                crate::names::Side::Consumed,
-                Demand::IfNoneDeclared,
-            )
-        }
-        Value::Array(list) => Expr::Array(
-            list.iter()
-                .map(|value| json_value(value, text, names))
-                .collect(),
-        ),
-        Value::Object(members) => {
-            let members = members
-                .iter()
-                .map(|(name, value)| (name.clone(), json_value(value, text, names)));
-            Expr::Object(members.collect())
-        }
-        other => Expr::Literal(other.clone()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::quoted;
-
-    #[test]
-    fn placeholders_outside_of_strings_get_quotes() {
-        assert_eq!(
-            quoted(r#"{"a": {{x}}, "b": "t {{y}}"}"#),
-            r#"{"a": "{{x}}", "b": "t {{y}}"}"#
-        );
-        assert_eq!(quoted(r#"{"a": "\"{{x}}"}"#), r#"{"a": "\"{{x}}"}"#);
-        assert_eq!(quoted("[{{x"), "[{{x");
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use http::{HeaderName, HeaderValue, Method};
+use naftiko_formats::Format;
 use naftiko_mapping::Projection;
 use naftiko_spec::{JsonType, Place};
 use regex::Regex;
@@ -136,12 +137,84 @@ pub enum BodyPlan {
     /// None.
     None,
     /// A JSON value; no body when the expression has no value.
-    Json {
-        /// The value.
-        expr: Expr,
+    Json(Expr),
+    /// A value as YAML text.
+    Yaml(Expr),
+    /// Pairs; those without a value are left out, lists repeat the name.
+    Form(Vec<(String, Expr)>),
+    /// Parts; those without a value are left out.
+    Multipart(Vec<PartPlan>),
+    /// Text with values in it; no body when it is one value that is missing.
+    Text {
+        /// The pieces.
+        pieces: Vec<BodyPiece>,
+        /// How values are written into it.
+        escape: Escape,
         /// The media type.
         content_type: HeaderValue,
     },
+}
+
+/// One part of a multipart body.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PartPlan {
+    /// The name of the field.
+    pub name: String,
+    /// Its value.
+    pub value: Expr,
+    /// The name of a file.
+    pub filename: Option<Expr>,
+    /// The media type.
+    pub content_type: Option<Expr>,
+}
+
+/// One piece of a text body.
+#[derive(Clone, Debug, PartialEq)]
+pub enum BodyPiece {
+    /// Text of the document.
+    Text(String),
+    /// A value.
+    Value(Expr),
+}
+
+/// How values are written into a text body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Escape {
+    /// As they are.
+    None,
+    /// With entities.
+    Xml,
+    /// As a form component.
+    Form,
+}
+
+impl BodyPlan {
+    /// Every expression of the body.
+    pub fn exprs(&self) -> Vec<&Expr> {
+        match self {
+            BodyPlan::None => Vec::new(),
+            BodyPlan::Json(expr) | BodyPlan::Yaml(expr) => vec![expr],
+            BodyPlan::Form(pairs) => pairs.iter().map(|(_, expr)| expr).collect(),
+            BodyPlan::Multipart(parts) => parts
+                .iter()
+                .flat_map(|part| {
+                    [
+                        Some(&part.value),
+                        part.filename.as_ref(),
+                        part.content_type.as_ref(),
+                    ]
+                })
+                .flatten()
+                .collect(),
+            BodyPlan::Text { pieces, .. } => pieces
+                .iter()
+                .filter_map(|piece| match piece {
+                    BodyPiece::Value(expr) => Some(expr),
+                    BodyPiece::Text(_) => None,
+                })
+                .collect(),
+        }
+    }
 }
 
 /// What becomes of an answer.
@@ -151,6 +224,8 @@ pub enum OutputPlan {
     Identity,
     /// A shape.
     Shaped {
+        /// What the upstream answers.
+        format: Format,
         /// What makes it.
         projection: Arc<Projection>,
         /// The JSON Schema of what it makes, when it says anything.
@@ -183,10 +258,7 @@ impl RequestPlan {
                 .collect(),
         });
         let headers = self.headers.iter().map(|header| &header.expr);
-        let body = match &self.body {
-            BodyPlan::None => None,
-            BodyPlan::Json { expr, .. } => Some(expr),
-        };
+        let body = self.body.exprs();
         let cookies = self.cookies.iter().map(|(_, expr)| expr);
         path.chain(query).chain(headers).chain(cookies).chain(body)
     }

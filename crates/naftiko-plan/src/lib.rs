@@ -7,6 +7,7 @@
 //! Nothing of the running system parses a template, a path or a pattern again, or looks a name up in the document.
 
 mod body;
+mod body_json;
 mod client;
 mod compile;
 mod credential;
@@ -23,12 +24,12 @@ mod url;
 pub use compile::{DecodedExposure, Options, compile};
 pub use expr::{Expr, InputSlot};
 pub use flow::{
-    BodyPlan, CallPlan, Flow, HeaderPlan, InputPlan, InputSource, OutputPlan, PathPiece, QueryPart,
-    QueryPiece, RequestPlan,
+    BodyPiece, BodyPlan, CallPlan, Escape, Flow, HeaderPlan, InputPlan, InputSource, OutputPlan,
+    PartPlan, PathPiece, QueryPart, QueryPiece, RequestPlan,
 };
 pub use plan::{
     BasePiece, Broken, CredentialPlan, ExposurePlan, FlowId, KeyPlan, OperationPlan, Plan,
     SecretText, TextPiece, Transport, UnitPlan, UpstreamId, UpstreamPlan, VariableId, VariablePlan,
     VariableUse,
 };
-pub use url::encode_literal;
+pub use url::{encode_literal, is_dots};

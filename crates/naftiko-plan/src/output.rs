@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use naftiko_diagnostics::{Diagnostics, codes};
+use naftiko_formats::Format;
 use naftiko_jsonpath::Path;
 use naftiko_mapping::{Kind, Output, Projection, Shape};
 use naftiko_spec::{OutputParameter, OutputType};
@@ -11,7 +12,11 @@ use serde_json::{Value, json};
 use crate::flow::OutputPlan;
 
 /// Lowers the outputs of a unit.
-pub(crate) fn lower(outputs: &[OutputParameter], out: &mut Diagnostics) -> OutputPlan {
+pub(crate) fn lower(
+    outputs: &[OutputParameter],
+    format: Format,
+    out: &mut Diagnostics,
+) -> OutputPlan {
     let named: Vec<&OutputParameter> = outputs
         .iter()
         .filter(|output| output.name.is_some())
@@ -39,6 +44,7 @@ pub(crate) fn lower(outputs: &[OutputParameter], out: &mut Diagnostics) -> Outpu
     }
     let schema = output.json_schema().map(Arc::new);
     OutputPlan::Shaped {
+        format,
         projection: Arc::new(Projection::compile(&output)),
         schema,
     }

@@ -1,6 +1,7 @@
 //! One unit: the operation that it calls, the request, the inputs and the output.
 
 use naftiko_diagnostics::{Diagnostics, Spanned, codes};
+use naftiko_formats::Format;
 use naftiko_spec::Unit;
 
 use crate::client::{ClientIndex, OperationIndex};
@@ -10,9 +11,6 @@ use crate::names::CallNames;
 use crate::output;
 use crate::plan::Broken;
 use crate::request;
-
-/// Formats whose answers can be shaped.
-const SHAPED_FORMATS: [&str; 1] = ["json"];
 
 /// Lowers one unit; findings go to `out`. A unit that calls a broken part is broken by it, without a finding of its
 /// own: the part has one.
@@ -64,12 +62,18 @@ pub(crate) fn lower_unit<'a>(
         names.inputs.never_ask(name);
     }
     let inputs = names.inputs.finish(&operation.inputs);
-    let output = output::lower(&unit.outputs, out);
-    if let (OutputPlan::Shaped { .. }, Some(format)) = (&output, &operation.operation.output_format)
-        && !SHAPED_FORMATS.contains(&format.value.to_ascii_lowercase().as_str())
-    {
-        out.push(codes::unsupported_format::output(format, unit.span));
-    }
+    let output = match format(operation) {
+        // Bytes have no tree: they are passed on as they are.
+        Ok(None) => OutputPlan::Identity,
+        Ok(Some(format)) => output::lower(&unit.outputs, format, out),
+        Err(word) => {
+            let output = output::lower(&unit.outputs, Format::Json, out);
+            if matches!(output, OutputPlan::Shaped { .. }) {
+                out.push(codes::unsupported_format::output(word, unit.span));
+            }
+            output
+        }
+    };
     Ok(Flow {
         name: unit.label().to_owned(),
         inputs,
@@ -87,6 +91,15 @@ fn refused(unit: &Unit, compiler: &Compiler<'_>) -> bool {
     compiler.found.errors_within(unit.span).any(|finding| {
         *finding.code == codes::not_supported::CODE || *finding.code == codes::wrong_type::CODE
     })
+}
+
+/// The format that an operation answers in; none for bytes; the word when it is one that cannot be shaped.
+fn format<'o>(operation: &OperationIndex<'o>) -> Result<Option<Format>, &'o Spanned<String>> {
+    match &operation.operation.output_format {
+        None => Ok(Some(Format::Json)),
+        Some(word) if word.value.eq_ignore_ascii_case("binary") => Ok(None),
+        Some(word) => Format::parse(&word.value).map(Some).ok_or(word),
+    }
 }
 
 /// The operation that a `call` names: `namespace.operation`.

@@ -159,7 +159,7 @@ impl PathText {
         }
         parsed.query.retain(|pair| !pair.is_empty());
         let dots = |piece: &Piece| match piece {
-            Piece::Text(text) => text.split('/').any(|s| matches!(s, "." | "..")),
+            Piece::Text(text) => text.split('/').any(is_dots),
             Piece::Placeholder(_) => false,
         };
         if parsed.path.len() == 1 && parsed.path.iter().any(dots) {
@@ -238,6 +238,14 @@ impl PathText {
         }
         result
     }
+}
+
+/// Whether a segment is `.` or `..`, however it is written: whoever resolves a path reads `%2e` as a dot.
+pub fn is_dots(segment: &str) -> bool {
+    matches!(
+        segment.to_ascii_lowercase().replace("%2e", ".").as_str(),
+        "." | ".."
+    )
 }
 
 fn trim_end(path: &mut Vec<Piece>) {

@@ -32,11 +32,11 @@ pub fn dots(span: Span) -> Diagnostic {
         .help("write the path that is meant")
 }
 
-/// The path of an exposed operation is written with a query.
+/// The query that an exposed path is written with holds a placeholder.
 pub fn query(span: Span) -> Diagnostic {
-    Diagnostic::new(&CODE, "The path of an exposed operation cannot hold a query (`?…`)")
-        .at(span, "has a `?`")
-        .help("remove the query; parameters of it are inputs `in: query`")
+    Diagnostic::new(&CODE, "A query that is written in an exposed path cannot hold placeholders")
+        .at(span, "not in a query")
+        .help("remove it from the path: declare an input `in: query`")
 }
 
 /// Two placeholders of a segment have nothing between them.

@@ -74,6 +74,7 @@ roster! {
     path_input_without_placeholder,
     missing_path_value,
     undeclared_body,
+    unescaped_body,
     invalid_json_body,
     // Answers.
     invalid_mapping,
@@ -84,6 +85,9 @@ roster! {
     nothing_exposed,
     missing_placeholder,
     duplicate_route,
+    file_unreadable,
+    invalid_resource_uri,
+    useless_key,
     port_clash,
 }
 

@@ -10,7 +10,8 @@ pub static CODE: Code = Code {
     id: "unsupported-format",
     severity: Severity::Error,
     docs: "\
-Bodies are sent as JSON; answers are shaped from JSON. An answer that is passed on as it is may have any format.
+Bodies are `json`, `formUrlEncoded`, `multipartForm`, `text`, `xml`, `sparql`, `yaml` or `binary`. Answers are shaped from
+`json`, `xml`, `yaml`, `csv`, `tsv`, `psv` and `text`. An answer that is passed on as it is may have any format.
 
 ```yaml
 body: {type: json, data: {name: \"{{tools.name}}\"}}
@@ -18,11 +19,17 @@ body: {type: json, data: {name: \"{{tools.name}}\"}}
 ",
 };
 
-/// Bodies of the kind `kind` are not served.
-pub fn body(kind: &Spanned<String>) -> Diagnostic {
-    Diagnostic::new(&CODE, format!("A request body of the type `{kind}` is not supported yet"))
-        .at(kind.span, "not supported")
-        .help("supported is `json`")
+/// The data at `span` of `what` must be `expected`.
+pub fn body_data(span: Span, what: &str, expected: &str) -> Diagnostic {
+    Diagnostic::new(&CODE, format!("The data of {what} must be {expected}"))
+        .at(span, format!("must be {expected}"))
+}
+
+/// A body of the type `kind` is one text, but several inputs are to be its content.
+pub fn several_texts(kind: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new(&CODE, format!("A body of the type `{kind}` is one text, but several inputs are `in: body`"))
+        .at(kind.span, "takes one input")
+        .help("write the text under `data`, with a placeholder for each input")
 }
 
 /// There is no kind `kind` of bodies; `known` are there.
