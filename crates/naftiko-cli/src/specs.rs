@@ -29,6 +29,7 @@ pub(crate) fn loader(args: &LoadArgs, document: &DocumentLimitArgs, sandbox: boo
     loader.options = Options {
         implicit_env: !args.no_implicit_env,
         sandbox,
+        ..Options::default()
     };
     loader.limits = Limits {
         bytes: document.max_document_bytes,

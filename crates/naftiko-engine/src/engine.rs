@@ -208,6 +208,7 @@ impl Engine {
                 }
             })?;
             let context = UpstreamContext {
+                kind: upstream.kind.clone(),
                 namespace: namespace.clone(),
                 base: base.uri.clone(),
             };

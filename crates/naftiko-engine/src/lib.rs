@@ -24,5 +24,5 @@ pub use engine::{
 pub use error::{FlowError, Origin};
 pub use render::RequestProblem;
 pub use upstream::{
-    UpstreamContext, UpstreamError, UpstreamErrorKind, UpstreamKind, UpstreamService,
+    UpstreamContext, UpstreamError, UpstreamErrorKind, UpstreamKind, UpstreamKinds, UpstreamService,
 };

@@ -1,6 +1,7 @@
 //! The upstream port: what a consumed API is to the engine.
 
 use std::fmt;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -21,9 +22,53 @@ pub trait UpstreamKind: fmt::Debug + Send + Sync {
     fn build(&self, context: UpstreamContext) -> Result<UpstreamService, UpstreamError>;
 }
 
+/// Several kinds of consumed APIs: each client is built by the one whose word it has.
+#[derive(Clone, Debug, Default)]
+pub struct UpstreamKinds {
+    kinds: Vec<Arc<dyn UpstreamKind>>,
+}
+
+impl UpstreamKinds {
+    /// None.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a kind; it takes the place of one that is called the same.
+    #[must_use]
+    pub fn with(mut self, kind: Arc<dyn UpstreamKind>) -> Self {
+        self.kinds.retain(|known| known.kind() != kind.kind());
+        self.kinds.push(kind);
+        self
+    }
+
+    /// The words that documents may write.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.kinds.iter().map(|kind| kind.kind())
+    }
+}
+
+impl UpstreamKind for UpstreamKinds {
+    fn kind(&self) -> &'static str {
+        "*"
+    }
+
+    fn build(&self, context: UpstreamContext) -> Result<UpstreamService, UpstreamError> {
+        match self.kinds.iter().find(|kind| kind.kind() == context.kind) {
+            Some(kind) => kind.build(context),
+            None => Err(UpstreamError::new(
+                UpstreamErrorKind::Misconfigured,
+                format!("there is no kind `{}` of consumed APIs", context.kind),
+            )),
+        }
+    }
+}
+
 /// What the service of a consumed API is made from.
 #[derive(Clone, Debug)]
 pub struct UpstreamContext {
+    /// The word that the document writes as `type`; `http` when it writes none.
+    pub kind: String,
     /// The namespace, for logs.
     pub namespace: String,
     /// Scheme, authority and base path. Requests carry absolute URIs below it.

@@ -47,8 +47,9 @@ impl<'a> ClientIndex<'a> {
         let client = &linked.client;
         let mut found = Diagnostics::new();
         match &client.kind {
-            Some(kind) if kind.value != "http" => {
-                found.push(codes::unsupported_kind::upstream(kind));
+            Some(kind) if !compiler.options.upstream_kinds.contains(&kind.value) => {
+                let known = compiler.options.upstream_kinds.iter().map(String::as_str);
+                found.push(codes::unsupported_kind::upstream(kind, known));
             }
             _ => {}
         }

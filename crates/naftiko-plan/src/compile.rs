@@ -21,8 +21,10 @@ use crate::plan::{
 use crate::unit::lower_unit;
 
 /// What the operator allows.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Options {
+    /// The kinds of consumed APIs that can be called.
+    pub upstream_kinds: Vec<String>,
     /// Whether names in capitals that nothing binds are read from the environment (`--no-implicit-env` forbids it).
     pub implicit_env: bool,
     /// Whether a sandbox stands for the consumed APIs: credentials of unsupported kinds do not matter then.
@@ -32,6 +34,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
+            upstream_kinds: vec![String::from("http")],
             implicit_env: true,
             sandbox: false,
         }
@@ -64,7 +67,7 @@ pub fn compile(
     linked: &Linked,
     name: &str,
     exposures: Vec<DecodedExposure>,
-    options: Options,
+    options: &Options,
     found: &Diagnostics,
 ) -> (Plan, Diagnostics) {
     let mut compiler = Compiler {
@@ -132,7 +135,9 @@ fn upstream(client: ClientIndex<'_>, samples: &Samples) -> UpstreamPlan {
         .base_uri
         .as_ref()
         .map(|text| text.value.trim().to_owned());
+    let kind = client.linked.client.kind.as_ref();
     UpstreamPlan {
+        kind: kind.map_or_else(|| String::from("http"), |kind| kind.value.clone()),
         namespace: client.namespace().to_owned(),
         base_text: base_text.unwrap_or_default(),
         operations: operations.collect(),
@@ -164,7 +169,7 @@ type Samples = BTreeMap<(UpstreamId, String), Value>;
 
 /// What lowering carries along.
 pub(crate) struct Compiler<'a> {
-    pub(crate) options: Options,
+    pub(crate) options: &'a Options,
     pub(crate) found: &'a Diagnostics,
     pub(crate) out: Diagnostics,
     variables: Vec<VariablePlan>,

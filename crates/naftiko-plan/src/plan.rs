@@ -69,6 +69,8 @@ pub struct VariableUse {
 /// One consumed API.
 #[derive(Clone, Debug)]
 pub struct UpstreamPlan {
+    /// The kind of consumed API.
+    pub kind: String,
     /// Its namespace.
     pub namespace: String,
     /// The base URI as written.

@@ -137,7 +137,7 @@ impl Loader {
         let exposures = self
             .registry
             .decode_at(&linked.document, Some(&home), &mut found);
-        let (plan, lowered) = compile(&linked, &loaded.name, exposures, self.options, &found);
+        let (plan, lowered) = compile(&linked, &loaded.name, exposures, &self.options, &found);
         found.extend(lowered);
         found = found
             .into_iter()

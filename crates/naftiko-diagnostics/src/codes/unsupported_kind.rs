@@ -21,11 +21,16 @@ exposes:
 ",
 };
 
-/// No upstream of the kind `kind`.
-pub fn upstream(kind: &Spanned<String>) -> Diagnostic {
+/// No upstream of the kind `kind`; `known` are registered.
+pub fn upstream<'a>(
+    kind: &Spanned<String>,
+    known: impl Iterator<Item = &'a str> + Clone,
+) -> Diagnostic {
+    let label = did_you_mean(kind.as_str(), known.clone())
+        .map_or_else(|| String::from("not known"), |near| format!("did you mean `{near}`?"));
     Diagnostic::new(&CODE, format!("There is no consumed API of the type `{kind}`"))
-        .at(kind.span, "not known")
-        .help("write `type: http`")
+        .at(kind.span, label)
+        .help(format!("the types are {}", list(known)))
 }
 
 /// No exposer of the kind `kind`; `known` are registered.
