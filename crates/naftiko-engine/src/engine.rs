@@ -271,6 +271,7 @@ impl Engine {
         arguments.check(flow)?;
         let upstream = self.upstream(flow.call.upstream)?;
         let scope = Scope {
+            inputs: &flow.inputs,
             arguments,
             variables: &self.variables,
         };

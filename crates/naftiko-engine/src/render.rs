@@ -6,7 +6,9 @@ use std::fmt;
 use bytes::Bytes;
 use http::{HeaderValue, Request, header};
 use naftiko_bindings::Secret;
-use naftiko_plan::{Expr, InputSlot, PathPiece, QueryPart, QueryPiece, RequestPlan, is_dots};
+use naftiko_plan::{
+    Expr, InputPlan, InputSlot, PathPiece, QueryPart, QueryPiece, RequestPlan, is_dots,
+};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
@@ -63,11 +65,23 @@ impl fmt::Display for RequestProblem {
 
 /// The values that expressions see.
 pub(crate) struct Scope<'s> {
+    /// What callers call the arguments.
+    pub(crate) inputs: &'s [InputPlan],
     pub(crate) arguments: &'s Arguments,
     pub(crate) variables: &'s [Option<Secret>],
 }
 
 impl Scope<'_> {
+    /// What the caller has to change in `expr`, which fills `name` of the request: the input in it.
+    fn culprit(&self, expr: &Expr, name: &str) -> String {
+        let mut first = None;
+        expr.each_input(&mut |input| {
+            first.get_or_insert(input.slot);
+        });
+        let input = first.and_then(|slot| self.inputs.get(slot));
+        input.map_or_else(|| name.to_owned(), |input| input.name.clone())
+    }
+
     /// The value of an expression; `None` when it has none.
     pub(crate) fn value<'e>(&'e self, expr: &'e Expr) -> Option<Cow<'e, Value>> {
         match expr {
@@ -155,8 +169,9 @@ pub(crate) fn request(
         let Some(text) = scope.text(&plan.expr) else {
             continue;
         };
-        let value = header_value(&text)
-            .ok_or_else(|| RequestProblem::HeaderValue(plan.name.as_str().to_owned()))?;
+        let value = header_value(&text).ok_or_else(|| {
+            RequestProblem::HeaderValue(scope.culprit(&plan.expr, plan.name.as_str()))
+        })?;
         headers.insert(plan.name.clone(), value);
     }
     if let Some(cookies) = cookies(plan, scope)? {
@@ -198,21 +213,21 @@ fn path(
         match piece {
             PathPiece::Text(text) => uri.push_str(text),
             PathPiece::Value { name, expr } => {
-                let missing = || RequestProblem::MissingPathValue(name.clone());
+                let missing = || RequestProblem::MissingPathValue(scope.culprit(expr, name));
                 let text = scope.text(expr).ok_or_else(missing)?;
                 if matches!(text.as_ref(), "" | "." | "..") {
-                    return Err(RequestProblem::PathSegment(name.clone()));
+                    return Err(RequestProblem::PathSegment(scope.culprit(expr, name)));
                 }
                 uri.extend(component(&text));
-                filled = Some(name);
+                filled = Some((expr, name));
             }
         }
     }
     // Two values may fill one segment: `{a}{b}` must not become `..` either.
-    if let Some(name) = filled
+    if let Some((expr, name)) = filled
         && uri.get(start..).unwrap_or_default().split('/').any(is_dots)
     {
-        return Err(RequestProblem::PathSegment(name.clone()));
+        return Err(RequestProblem::PathSegment(scope.culprit(expr, name)));
     }
     if uri.len() == upstream.base.origin.len() {
         uri.push('/');

@@ -417,6 +417,7 @@ fn hostile_text_is_refused_or_escaped() {
         (got.status, got.problem().as_str()),
         (400, "invalid-request")
     );
+    assert_eq!(got.json()["input"], "X-Trace");
     // Values are never read as templates.
     assert_eq!(api.get("/orders?page=%7B%7BSHOP_TOKEN%7D%7D").status, 200);
     assert_eq!(

@@ -104,6 +104,9 @@ fn a_path_value_is_one_segment_upstream() {
         );
         assert_eq!(got.json()["input"], "order_id");
     }
+    // The caller is told of the input by the name that it has here.
+    let got = api.send("DELETE /orders/..", &[], "");
+    assert_eq!(got.json()["input"], "id");
     assert!(api.seen().is_empty());
 }
 
