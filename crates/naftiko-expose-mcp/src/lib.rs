@@ -1,1 +1,28 @@
-//! Exposes a capability as an MCP server.
+//! Exposes a capability as an MCP server that clients of every revision can use.
+//!
+//! [`McpExposer`] is the kind `mcp`. `decode` reads tools, resources and prompts of a document (specification, "Exposed
+//! MCP adapter") and keeps what is no unit in `settings`. A built [`Server`](server::Server) holds what is offered and
+//! runs it: `tools` with `schema` and `result`, `resources` with `template`, and `prompts`. `protocol` is the one place
+//! that knows the protocol's library; `front` stands before it and owns what it leaves open, over HTTP and over a pair of
+//! streams alike.
+//!
+//! The crate owns no socket, checks no `Host` and no `Origin` (the host does, in front) and sends nothing upstream (the
+//! engine does).
+
+mod content;
+mod decode;
+mod exposer;
+mod front;
+mod names;
+mod page;
+mod prompts;
+mod protocol;
+mod resources;
+mod result;
+mod schema;
+mod server;
+mod settings;
+mod template;
+mod tools;
+
+pub use exposer::McpExposer;

@@ -1,0 +1,65 @@
+//! The protocol itself, as the library `rmcp` speaks it: the one place that knows the library.
+//!
+//! `rmcp` knows the messages of every revision, negotiates versions, checks the headers and metadata of 2026-07-28 and
+//! shapes results for older clients. Here it answers one message at a time, without sessions and without sockets; what it
+//! leaves open stands in `front`.
+
+mod convert;
+mod handler;
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{HeaderValue, Request, Response};
+use http_body_util::combinators::BoxBody;
+use http_body_util::{BodyExt, Full};
+use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
+use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
+
+use crate::server::Server;
+use handler::Handler;
+
+/// Answers messages.
+#[derive(Clone)]
+pub(crate) struct Protocol {
+    service: StreamableHttpService<Arc<Handler>, NeverSessionManager>,
+}
+
+impl Protocol {
+    /// Speaks for `server`.
+    pub(crate) fn new(server: Arc<Server>) -> Self {
+        // The bodies that come here are already read and bounded, Host and Origin already checked.
+        let mut config = StreamableHttpServerConfig::default()
+            .with_legacy_session_mode(false)
+            .with_json_response(true)
+            .disable_allowed_hosts()
+            .disable_allowed_origins()
+            .with_max_request_body_bytes(usize::MAX);
+        config.sse_keep_alive = None;
+        let handler = Arc::new(Handler::new(server));
+        let factory = move || Ok(Arc::clone(&handler));
+        let sessions = Arc::new(NeverSessionManager::default());
+        Self {
+            service: StreamableHttpService::new(factory, sessions, config),
+        }
+    }
+
+    /// Answers one message: `request` is a POST with the message's own headers. Dropping the future cancels the call.
+    pub(crate) async fn answer(
+        &self,
+        mut request: Request<Bytes>,
+    ) -> Response<BoxBody<Bytes, std::convert::Infallible>> {
+        use http::header::{ACCEPT, CONTENT_TYPE};
+        let headers = request.headers_mut();
+        // The library wants both types; with JSON answers it sends only one, which every client takes.
+        headers.insert(
+            ACCEPT,
+            HeaderValue::from_static("application/json, text/event-stream"),
+        );
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        self.service
+            .handle(request.map(Full::new))
+            .await
+            .map(BodyExt::boxed)
+    }
+}

@@ -1,0 +1,154 @@
+//! Results of tools: from what a flow gives to what a client reads (decisions, section 6, "MCP results").
+
+use bytes::{Bytes, BytesMut};
+use http::{Response, StatusCode};
+use http_body_util::BodyExt;
+use naftiko_engine::{Body, FlowError, FlowOutput, Origin, collect};
+use naftiko_expose::ExposureLimits;
+use serde_json::{Map, Value, json};
+
+use crate::content::{self, Block};
+use crate::schema::{WRAPPER, fitted};
+use crate::server::Era;
+use crate::tools::{OutputSchema, Tool};
+
+/// What a client reads.
+#[derive(Debug)]
+pub(crate) struct ToolResult {
+    pub(crate) content: Vec<Block>,
+    pub(crate) structured: Option<Value>,
+    pub(crate) is_error: bool,
+}
+
+impl ToolResult {
+    /// A failure, told to the model that called.
+    pub(crate) fn error(text: impl Into<String>) -> Self {
+        Self {
+            content: vec![Block::Text(text.into())],
+            structured: None,
+            is_error: true,
+        }
+    }
+}
+
+/// The result of a flow that gave something.
+pub(crate) async fn of(
+    output: FlowOutput,
+    tool: &Tool,
+    era: Era,
+    limits: &ExposureLimits,
+) -> ToolResult {
+    match output {
+        FlowOutput::Relay {
+            success: true,
+            response,
+        } => relayed(response, tool, era, limits.relayed).await,
+        FlowOutput::Relay {
+            success: false,
+            response,
+        } => {
+            let (status, body, whole) = beginning(response, limits.relayed_error).await;
+            ToolResult::error(refused(status, &body, whole).to_string())
+        }
+        FlowOutput::Value { bytes, .. } => shaped(&bytes, tool, era),
+        FlowOutput::Empty { .. } => ToolResult {
+            content: Vec::new(),
+            structured: tool
+                .output
+                .as_ref()
+                .map(|schema| matching(schema, Value::Null, era)),
+            is_error: false,
+        },
+    }
+}
+
+/// The result of a flow that gave nothing.
+pub(crate) fn failed(error: &FlowError) -> ToolResult {
+    if error.origin() != Origin::Caller {
+        tracing::warn!(target: "naftiko::mcp", error = %naftiko_diagnostics::render::escape(&error.to_string()), "a tool failed");
+    }
+    ToolResult::error(error.sentence())
+}
+
+async fn relayed(response: Response<Body>, tool: &Tool, era: Era, limit: usize) -> ToolResult {
+    let (parts, body) = response.into_parts();
+    let body = match collect(body, limit).await {
+        Ok(body) => body,
+        Err(error) => return failed(&FlowError::Upstream(error)),
+    };
+    let own = format!("naftiko:{}", tool.name);
+    let content = content::read(&parts.headers, body, &own).await;
+    ToolResult {
+        structured: structured(content.value, tool, era),
+        content: content.blocks,
+        is_error: false,
+    }
+}
+
+fn shaped(bytes: &Bytes, tool: &Tool, era: Era) -> ToolResult {
+    let text = String::from_utf8_lossy(bytes).into_owned();
+    let value = serde_json::from_slice(bytes).ok();
+    ToolResult {
+        structured: structured(value, tool, era),
+        content: vec![Block::Text(text)],
+        is_error: false,
+    }
+}
+
+/// A schema's promise is kept, whatever came; without one, objects are given as they are.
+fn structured(value: Option<Value>, tool: &Tool, era: Era) -> Option<Value> {
+    match &tool.output {
+        Some(schema) => Some(matching(schema, value.unwrap_or(Value::Null), era)),
+        None => value.filter(Value::is_object),
+    }
+}
+
+fn matching(schema: &OutputSchema, value: Value, era: Era) -> Value {
+    let value = fitted(&schema.bare, value);
+    if schema.wrapped.is_some() && era == Era::Legacy {
+        let mut outer = Map::new();
+        outer.insert(WRAPPER.into(), value);
+        return Value::Object(outer);
+    }
+    value
+}
+
+/// What is said of an upstream's refusal: its status and body.
+pub(crate) fn refused(status: StatusCode, body: &[u8], whole: bool) -> Value {
+    let value = if whole {
+        serde_json::from_slice(body).ok()
+    } else {
+        None
+    };
+    let body = match value {
+        Some(value) => value,
+        None if body.is_empty() => Value::Null,
+        None => Value::from(String::from_utf8_lossy(body).into_owned()),
+    };
+    let mut said = json!({"status": status.as_u16(), "body": body});
+    if !whole && let Some(said) = said.as_object_mut() {
+        said.insert("truncated".into(), Value::Bool(true));
+    }
+    said
+}
+
+/// The first `limit` bytes of a body, and whether that is all of it. What breaks off counts as cut.
+pub(crate) async fn beginning(response: Response<Body>, limit: usize) -> (StatusCode, Bytes, bool) {
+    let (parts, mut body) = response.into_parts();
+    let mut read = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        let Ok(frame) = frame else {
+            return (parts.status, read.freeze(), false);
+        };
+        let Ok(data) = frame.into_data() else {
+            continue;
+        };
+        let room = limit - read.len();
+        if data.len() > room {
+            read.extend_from_slice(data.get(..room).unwrap_or_default());
+            return (parts.status, read.freeze(), false);
+        }
+        read.extend_from_slice(&data);
+    }
+    (parts.status, read.freeze(), true)
+}
