@@ -49,8 +49,10 @@ impl Protocol {
         &self,
         mut request: Request<Bytes>,
     ) -> Response<BoxBody<Bytes, std::convert::Infallible>> {
-        use http::header::{ACCEPT, CONTENT_TYPE};
+        use http::header::{ACCEPT, CONTENT_TYPE, HOST};
         let headers = request.headers_mut();
+        // The library wants some name there, though it checks none.
+        headers.insert(HOST, HeaderValue::from_static("localhost"));
         // The library wants both types; with JSON answers it sends only one, which every client takes.
         headers.insert(
             ACCEPT,
