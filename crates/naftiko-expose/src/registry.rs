@@ -87,6 +87,10 @@ fn port_clashes(decoded: &[DecodedExposure], out: &mut Diagnostics) {
     for exposure in decoded.iter().filter(|d| d.transport == Transport::Http) {
         let exposure = &exposure.exposure;
         let Some(port) = &exposure.port else {
+            if exposure.node.get("port").is_some_and(|node| !node.is_null()) {
+                // What stands there is told already.
+                continue;
+            }
             out.push(codes::missing_key::new(
                 exposure.kind.span,
                 "an exposed server",

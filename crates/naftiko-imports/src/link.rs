@@ -18,6 +18,8 @@ pub struct Linked {
     pub scopes: Vec<Scope>,
     /// The clients that can be called, in document order.
     pub clients: Vec<LinkedClient>,
+    /// The namespaces of clients whose import failed, and why: calls of them need no finding of their own.
+    pub missing: Vec<(String, Diagnostic)>,
     /// The other files that were read.
     pub imported: Vec<PathBuf>,
 }
@@ -65,7 +67,17 @@ pub fn link(
             binds: Vec::new(),
         }],
         clients: Vec::new(),
+        missing: Vec::new(),
     };
+    // The document itself is a file that an import may lead back to.
+    linker.files.insert(
+        path.to_owned(),
+        File {
+            document: Some(document.clone()),
+            findings: Diagnostics::new(),
+            scope: Some(0),
+        },
+    );
     let own = linker.binds(&document, &dir, path);
     if let Some(scope) = linker.scopes.first_mut() {
         scope.binds = own;
@@ -75,10 +87,15 @@ pub fn link(
     }
     linker.clashes(&document);
     Linked {
-        imported: linker.files.into_keys().collect(),
+        imported: linker
+            .files
+            .into_keys()
+            .filter(|file| file != path)
+            .collect(),
         document,
         scopes: linker.scopes,
         clients: linker.clients,
+        missing: linker.missing,
     }
 }
 
@@ -91,6 +108,7 @@ struct Linker<'a> {
     files: BTreeMap<PathBuf, File>,
     scopes: Vec<Scope>,
     clients: Vec<LinkedClient>,
+    missing: Vec<(String, Diagnostic)>,
 }
 
 #[derive(Clone)]
@@ -115,14 +133,16 @@ impl Linker<'_> {
             }
             ConsumesEntry::Import(import) => {
                 let mut ring = vec![(path.to_owned(), import.namespace.value.clone(), import.span)];
+                let alias = import.alias.as_ref().unwrap_or(&import.namespace);
                 if let Some((client, scope)) = self.client(import, dir, &mut ring) {
-                    let alias = import.alias.as_ref().unwrap_or(&import.namespace);
                     self.clients.push(LinkedClient {
                         client,
                         namespace: alias.clone(),
                         scope,
                         import: Some(import.span),
                     });
+                } else if let Some(why) = self.out.iter().filter(|f| f.is_error()).last() {
+                    self.missing.push((alias.value.clone(), why.clone()));
                 }
             }
         }

@@ -73,26 +73,26 @@ pub enum LoadError {
 impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            LoadError::NotFound(path) => write!(f, "there is no file `{}`", path.display()),
+            LoadError::NotFound(path) => write!(f, "there is no file `{}`", shown(path)),
             LoadError::Outside(path) => {
                 write!(
                     f,
                     "`{}` lies outside the document's directory tree",
-                    path.display()
+                    shown(path)
                 )
             }
-            LoadError::NotAFile(path) => write!(f, "`{}` is not a regular file", path.display()),
+            LoadError::NotAFile(path) => write!(f, "`{}` is not a regular file", shown(path)),
             LoadError::TooLarge(path, limit) => {
-                write!(f, "`{}` is larger than {limit} bytes", path.display())
+                write!(f, "`{}` is larger than {limit} bytes", shown(path))
             }
-            LoadError::NotText(path) => write!(f, "`{}` is not UTF-8 text", path.display()),
+            LoadError::NotText(path) => write!(f, "`{}` is not UTF-8 text", shown(path)),
             LoadError::Scheme(scheme) => {
                 write!(
                     f,
                     "sources of the scheme `{scheme}` are not read, only local files"
                 )
             }
-            LoadError::Io(path, why) => write!(f, "`{}` cannot be read: {why}", path.display()),
+            LoadError::Io(path, why) => write!(f, "`{}` cannot be read: {why}", shown(path)),
         }
     }
 }

@@ -135,7 +135,9 @@ fn base(
         if !lower.starts_with("http://") && !lower.starts_with("https://") {
             found.push(codes::invalid_base_uri::scheme(text));
         } else if lower.contains('#') {
-            found.push(codes::invalid_base_uri::fragment(text));
+            let at = text.value.find('#').unwrap_or_default();
+            let span = inside(text, at, text.value.trim_end().len() - at);
+            found.push(codes::invalid_base_uri::fragment(span));
         }
     }
     let mut pieces = Vec::new();

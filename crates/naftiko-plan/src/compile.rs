@@ -77,6 +77,7 @@ pub fn compile(
         variables: Vec::new(),
         scopes: linked.scopes.iter().map(Variables::of).collect(),
         called: BTreeSet::new(),
+        missing: &linked.missing,
         samples: BTreeMap::new(),
     };
     let clients: Vec<ClientIndex<'_>> = linked
@@ -174,6 +175,8 @@ pub(crate) struct Compiler<'a> {
     pub(crate) out: Diagnostics,
     variables: Vec<VariablePlan>,
     scopes: Vec<Variables>,
+    /// The namespaces whose import failed, and why.
+    pub(crate) missing: &'a [(String, Diagnostic)],
     /// The operations that units name, whether they can be called or not.
     called: BTreeSet<(UpstreamId, String)>,
     samples: Samples,

@@ -4,6 +4,7 @@ use http::HeaderName;
 use naftiko_diagnostics::codes;
 use naftiko_spec::{ConsumedInput, Place};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value;
 
 use crate::body;
 use crate::expr::Expr;
@@ -121,7 +122,8 @@ fn path_piece(piece: &Piece, names: &mut CallNames<'_, '_>) -> PathPiece {
             let name = crate::client::short(&named.name).to_owned();
             names.inputs.feed(&expr, &name);
             names.inputs.require(&expr);
-            if expr == Expr::Absent && !names.out.has_errors() {
+            let nothing = matches!(expr, Expr::Absent | Expr::Literal(Value::Null));
+            if nothing && !names.out.has_errors() {
                 names
                     .out
                     .push(codes::missing_path_value::new(named.span, &name));

@@ -11,6 +11,7 @@ use crate::names::CallNames;
 use crate::output;
 use crate::plan::Broken;
 use crate::request;
+use crate::url::inside;
 
 /// Lowers one unit; findings go to `out`. A unit that calls a broken part is broken by it, without a finding of its
 /// own: the part has one.
@@ -26,21 +27,21 @@ pub(crate) fn lower_unit<'a>(
         message: String::new(),
     };
     if let Some(reference) = &unit.reference {
-        out.push(codes::not_supported::new(
+        out.push(codes::not_supported::instead_of_call(
             reference.span,
             "`ref` to an aggregate",
         ));
         return Err(nothing());
     }
     if let Some(steps) = unit.steps {
-        out.push(codes::not_supported::new(steps, "`steps`"));
+        out.push(codes::not_supported::instead_of_call(steps, "`steps`"));
         return Err(nothing());
     }
     let Some(call) = &unit.call else {
         let span = unit.name.as_ref().map_or(unit.span, |name| name.span);
         let fixed = unit.outputs.iter().any(|output| output.fixed.is_some());
         if fixed {
-            out.push(codes::not_supported::new(
+            out.push(codes::not_supported::instead_of_call(
                 span,
                 "a unit with static values and no `call`",
             ));
@@ -49,6 +50,9 @@ pub(crate) fn lower_unit<'a>(
         }
         return Err(nothing());
     };
+    if let Some(why) = not_imported(call, clients, compiler) {
+        return Err(why);
+    }
     let Some((client, operation)) = find(call, clients, out) else {
         return Err(nothing());
     };
@@ -102,6 +106,20 @@ fn format<'o>(operation: &OperationIndex<'o>) -> Result<Option<Format>, &'o Span
     }
 }
 
+/// Why the API that a `call` names is not there, when its import failed: that has a finding already.
+fn not_imported(
+    call: &Spanned<String>,
+    clients: &[ClientIndex<'_>],
+    compiler: &Compiler<'_>,
+) -> Option<Broken> {
+    let (namespace, _) = call.value.split_once('.')?;
+    if clients.iter().any(|client| client.namespace() == namespace) {
+        return None;
+    }
+    let (_, why) = compiler.missing.iter().find(|(name, _)| name == namespace)?;
+    Some(broken_by(why))
+}
+
 /// The operation that a `call` names: `namespace.operation`.
 fn find<'c, 'a>(
     call: &Spanned<String>,
@@ -139,8 +157,9 @@ fn find<'c, 'a>(
     {
         Some(client) => {
             let names: Vec<&str> = client.names().collect();
+            let word = inside(call, namespace.len() + 1, name.len());
             out.push(codes::unknown_operation::new(
-                call,
+                word,
                 namespace,
                 name,
                 &names,
@@ -149,7 +168,8 @@ fn find<'c, 'a>(
         }
         None => {
             let known: Vec<&str> = clients.iter().map(ClientIndex::namespace).collect();
-            out.push(codes::unknown_namespace::new(call, namespace, &known));
+            let word = inside(call, 0, namespace.len());
+            out.push(codes::unknown_namespace::new(word, namespace, &known));
         }
     }
     None

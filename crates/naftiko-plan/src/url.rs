@@ -132,7 +132,9 @@ impl PathText {
                 }
                 Part::Text(part) => {
                     if part.contains('#') {
-                        out.push(codes::invalid_path::fragment(text.span));
+                        let at = value.find('#').unwrap_or_default();
+                        let span = inside(text, at + offset, value.len() - at);
+                        out.push(codes::invalid_path::fragment(span));
                         return None;
                     }
                     let mut rest = part.as_str();

@@ -97,6 +97,15 @@ fn port(node: &Node, cx: &mut Context<'_>) -> Option<Spanned<u16>> {
     if let Some(port) = value.filter(|port| *port > 0) {
         return Some(Spanned::new(port, node.span));
     }
-    cx.wrong_type(node, "port", "a number from 1 to 65535");
+    let found = match &node.kind {
+        NodeKind::Number(number) => number.to_string(),
+        _ => node.kind_name().to_owned(),
+    };
+    cx.out.push(codes::wrong_type::new(
+        node.span,
+        "port",
+        "a number from 1 to 65535",
+        &found,
+    ));
     None
 }

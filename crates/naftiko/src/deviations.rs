@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use naftiko_diagnostics::{Diagnostics, Severity, SourceMap, Span, codes};
-use naftiko_schema::{Deviation, Dialect, Segment};
+use naftiko_diagnostics::{Diagnostic, Diagnostics, Severity, SourceMap, Span, codes};
+use naftiko_schema::{Deviation, DeviationKind, Dialect, Segment};
 use naftiko_spec::Document;
 use naftiko_spec::yaml::{Node, NodeKind};
 
@@ -36,14 +36,9 @@ pub(crate) fn add(document: &Document, strict: bool, sources: &SourceMap, found:
     };
     let mut groups: BTreeMap<(String, Option<String>), Vec<Span>> = BTreeMap::new();
     for deviation in naftiko_schema::deviations(dialect, &document.root.to_json()) {
-        let span = place(&document.root, &deviation);
-        let told = found.iter().any(|finding| {
-            finding
-                .primary
-                .as_ref()
-                .is_some_and(|label| label.span == span)
-        });
-        if strict || !told {
+        let place = Place::of(&document.root, &deviation);
+        let span = place.span;
+        if strict || !told(&deviation, &place, found) {
             groups
                 .entry((deviation.message, deviation.help))
                 .or_default()
@@ -94,33 +89,80 @@ fn line(sources: &SourceMap, span: Span) -> Option<String> {
     )
 }
 
-/// The place of a deviation: the key when the last step is one, since what it holds may be long.
-fn place(root: &Node, deviation: &Deviation) -> Span {
-    let mut node = root;
-    let mut span = first_line(root);
-    for segment in &deviation.path {
-        match (segment, &node.kind) {
-            (Segment::Key(name), NodeKind::Mapping(_)) => {
-                let Some(entry) = node.entry(name) else {
-                    return span;
-                };
-                span = match entry.value.kind {
-                    NodeKind::Mapping(_) | NodeKind::Sequence(_) => entry.key.span,
-                    _ => entry.value.span,
-                };
-                node = &entry.value;
+/// Whether what was found already says the same in better words.
+fn told(deviation: &Deviation, place: &Place, found: &Diagnostics) -> bool {
+    let at = |finding: &Diagnostic| finding.primary.as_ref().map(|label| label.span);
+    // A key that is missing under its name here may stand there under that of another version.
+    let name = deviation.message.split('`').nth(1);
+    let named = |finding: &Diagnostic| {
+        let quoted = finding.message.split('`').skip(1).step_by(2);
+        let about = [
+            &codes::missing_key::CODE,
+            &codes::other_dialect::CODE,
+            &codes::authentication_spelling::CODE,
+            &codes::unknown_key::CODE,
+        ];
+        about.contains(&finding.code) && quoted.into_iter().any(|word| Some(word) == name)
+    };
+    found.iter().any(|finding| {
+        let Some(span) = at(finding) else {
+            return false;
+        };
+        match deviation.kind {
+            DeviationKind::MissingKey => {
+                span == place.span || (place.node.contains(span) && named(finding))
             }
-            (Segment::Index(index), NodeKind::Sequence(list)) => {
-                let Some(item) = list.get(*index) else {
-                    return span;
-                };
-                span = first_line(item);
-                node = item;
+            DeviationKind::WrongType if *finding.code == codes::other_dialect::CODE => {
+                place.node.contains(span) && span.start == place.node.start
             }
-            _ => return span,
+            _ => span == place.span || span == place.node,
+        }
+    })
+}
+
+/// Where a deviation is: the place to show, and the whole node that it is about.
+struct Place {
+    span: Span,
+    node: Span,
+}
+
+impl Place {
+    /// The key when it is what deviates, or when what it holds may be long; else the value.
+    fn of(root: &Node, deviation: &Deviation) -> Self {
+        let about_key = matches!(
+            deviation.kind,
+            DeviationKind::UnknownKey | DeviationKind::BadName
+        );
+        let mut node = root;
+        let mut span = first_line(root);
+        for segment in &deviation.path {
+            match (segment, &node.kind) {
+                (Segment::Key(name), NodeKind::Mapping(_)) => {
+                    let Some(entry) = node.entry(name) else {
+                        break;
+                    };
+                    span = match entry.value.kind {
+                        NodeKind::Mapping(_) | NodeKind::Sequence(_) => entry.key.span,
+                        _ if about_key => entry.key.span,
+                        _ => entry.value.span,
+                    };
+                    node = &entry.value;
+                }
+                (Segment::Index(index), NodeKind::Sequence(list)) => {
+                    let Some(item) = list.get(*index) else {
+                        break;
+                    };
+                    span = first_line(item);
+                    node = item;
+                }
+                _ => break,
+            }
+        }
+        Self {
+            span,
+            node: node.span,
         }
     }
-    span
 }
 
 /// The beginning of a node: its first key, or itself when it is a scalar.

@@ -21,8 +21,9 @@ consumes:
 
 /// `again` in `section` is taken since `first`.
 pub fn new(section: &str, again: &Spanned<String>, first: Span) -> Diagnostic {
+    let help = if section == "exposes" { "rename one of the two" } else { "rename one of the two; an import is renamed with `as`" };
     Diagnostic::new(&CODE, format!("The namespace `{again}` occurs twice in `{section}`"))
         .at(again.span, "again here")
         .also(first, "first here")
-        .help("rename one of the two; an import is renamed with `as`")
+        .help(help)
 }

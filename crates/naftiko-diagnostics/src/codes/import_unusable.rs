@@ -21,6 +21,6 @@ consumes: []
 
 /// The file at `location` is no document.
 pub fn new(location: &Spanned<String>) -> Diagnostic {
-    Diagnostic::new(&CODE, format!("The import `{location}` cannot be used: the file is not a capability document"))
+    Diagnostic::new(&CODE, format!("The import `{location}` cannot be used: what it names cannot be read as a capability"))
         .at(location.span, "see what was found in that file")
 }

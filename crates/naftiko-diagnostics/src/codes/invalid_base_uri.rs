@@ -2,7 +2,7 @@
 
 use crate::code::{Code, Severity};
 use crate::diagnostic::Diagnostic;
-use crate::span::Spanned;
+use crate::span::{Span, Spanned};
 
 /// See the documentation in the value.
 pub static CODE: Code = Code {
@@ -27,7 +27,7 @@ pub fn scheme(text: &Spanned<String>) -> Diagnostic {
     Diagnostic::new(&CODE, "A base URI begins with `http://` or `https://`").at(text.span, "has no such scheme").help(help)
 }
 
-/// The base holds a fragment.
-pub fn fragment(text: &Spanned<String>) -> Diagnostic {
-    Diagnostic::new(&CODE, "A base URI cannot hold a fragment (`#…`)").at(text.span, "has a `#`").help("remove the fragment")
+/// The base holds a fragment at `span`.
+pub fn fragment(span: Span) -> Diagnostic {
+    Diagnostic::new(&CODE, "A base URI cannot hold a fragment (`#…`)").at(span, "never sent").help("remove the fragment")
 }

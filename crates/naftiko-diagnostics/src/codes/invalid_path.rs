@@ -21,7 +21,7 @@ path: /orders/{id}?expand=items
 /// The path holds a fragment.
 pub fn fragment(span: Span) -> Diagnostic {
     Diagnostic::new(&CODE, "A path cannot hold a fragment (`#…`): it is never sent to a server")
-        .at(span, "has a `#`")
+        .at(span, "never sent")
         .help("remove the fragment, or write `%23` for the character itself")
 }
 

@@ -20,5 +20,5 @@ pattern: \"^[A-Z]{2}[0-9]+$\"
 /// `pattern` cannot be read, for the reason `why`.
 pub fn new(pattern: &Spanned<String>, why: &str) -> Diagnostic {
     let why = why.lines().last().unwrap_or(why).trim_start_matches("error: ");
-    Diagnostic::new(&CODE, format!("`{pattern}` is not a regular expression: {why}")).at(pattern.span, "cannot be read")
+    Diagnostic::new(&CODE, format!("`{pattern}` is not a regular expression: {why}")).at(pattern.span, "cannot be read").help("a pattern looks like `^[A-Z]{2}[0-9]+$`")
 }

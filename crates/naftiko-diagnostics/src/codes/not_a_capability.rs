@@ -3,7 +3,7 @@
 use crate::code::{Code, Severity};
 use crate::diagnostic::Diagnostic;
 use crate::span::Span;
-use crate::suggest::list;
+use crate::suggest::{did_you_mean, list};
 
 /// See the documentation in the value.
 pub static CODE: Code = Code {
@@ -29,12 +29,18 @@ pub fn not_a_mapping(span: Span, found: &str) -> Diagnostic {
 
 /// The document has other root keys.
 pub fn no_root_key<'a>(span: Span, keys: impl Iterator<Item = &'a str>) -> Diagnostic {
+    let keys: Vec<&str> = keys.collect();
+    let slip = keys.iter().find_map(|key| Some((*key, did_you_mean(key, ["naftiko", "ikanos"])?)));
+    let help = match slip {
+        Some((key, near)) => format!("did you mean `{near}` by `{key}`?"),
+        None => String::from("if it is meant to be one, begin it with `naftiko: \"1.0.0-alpha2\"`"),
+    };
     Diagnostic::new(
         &CODE,
         format!("A capability has the root key `naftiko` or `ikanos` with its version, but this file has {}", list(keys)),
     )
     .at(span, "neither `naftiko` nor `ikanos`")
-    .help("if it is meant to be one, begin it with `naftiko: \"1.0.0-alpha2\"`")
+    .help(help)
 }
 
 /// Both root keys are there.

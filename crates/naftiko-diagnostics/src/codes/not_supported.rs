@@ -24,5 +24,12 @@ operations:
 pub fn new(span: Span, what: &str) -> Diagnostic {
     Diagnostic::new(&CODE, format!("This version does not run {what}"))
         .at(span, "not supported yet")
+        .help("remove it, or serve the rest with `--allow-partial`")
+}
+
+/// What the unit at `span` runs is not served, but a `call` would be.
+pub fn instead_of_call(span: Span, what: &str) -> Diagnostic {
+    Diagnostic::new(&CODE, format!("This version does not run {what}"))
+        .at(span, "not supported yet")
         .help("use `call` with `with`, or serve the rest with `--allow-partial`")
 }

@@ -22,6 +22,6 @@ outputParameters:
 /// A second unnamed output stands at `span`.
 pub fn new(span: Span) -> Diagnostic {
     Diagnostic::new(&CODE, "Of several outputs without names, only the first that has a value is answered")
-        .at(span, "mostly lost")
+        .at(span, "answered only when the one before has no value")
         .help("give each output a `name`")
 }

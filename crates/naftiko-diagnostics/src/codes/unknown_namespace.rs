@@ -2,7 +2,7 @@
 
 use crate::code::{Code, Severity};
 use crate::diagnostic::Diagnostic;
-use crate::span::Spanned;
+use crate::span::Span;
 use crate::suggest::{did_you_mean, list};
 
 /// See the documentation in the value.
@@ -18,9 +18,8 @@ call: shop.list-orders     # `shop` is a namespace in `consumes`
 ",
 };
 
-/// The call `call` names the API `namespace`, but only `known` are consumed.
-pub fn new(call: &Spanned<String>, namespace: &str, known: &[&str]) -> Diagnostic {
-    let span = call.span;
+/// A call names the API `namespace` at `span`, but only `known` are consumed.
+pub fn new(span: Span, namespace: &str, known: &[&str]) -> Diagnostic {
     let finding = Diagnostic::new(&CODE, format!("No consumed API has the namespace `{namespace}`"));
     let label = did_you_mean(namespace, known.iter().copied())
         .map_or_else(|| String::from("not consumed"), |near| format!("did you mean `{near}`?"));

@@ -18,23 +18,23 @@ call: shop.list-order      # did you mean `shop.list-orders`?
 ",
 };
 
-/// The API `namespace`, declared at `declared`, has the operations `known`, but no `name`.
+/// The API `namespace`, declared at `declared`, has the operations `known`, but not the `name` at `span`.
 pub fn new(
-    call: &Spanned<String>,
+    span: Span,
     namespace: &str,
     name: &str,
     known: &[&str],
     declared: Span,
 ) -> Diagnostic {
     let label = did_you_mean(name, known.iter().copied())
-        .map_or_else(|| String::from("no such operation"), |near| format!("did you mean `{namespace}.{near}`?"));
+        .map_or_else(|| String::from("no such operation"), |near| format!("did you mean `{near}`?"));
     let help = if known.is_empty() {
         format!("`{namespace}` has no operations")
     } else {
         format!("`{namespace}` has {}", list(known.iter().copied()))
     };
     Diagnostic::new(&CODE, format!("The consumed API `{namespace}` has no operation `{name}`"))
-        .at(call.span, label)
+        .at(span, label)
         .also(declared, "the API that is called")
         .help(help)
 }

@@ -21,6 +21,6 @@ authentication: {type: apikey, key: X-Key, value: \"{{KEY}}\", placement: header
 /// The placement `word` is none of `known`.
 pub fn new(word: &Spanned<String>, known: &[&str]) -> Diagnostic {
     Diagnostic::new(&CODE, format!("A credential cannot be placed in `{word}`"))
-        .at(word.span, "not served")
-        .help(format!("write {}", list(known.iter().copied())))
+        .at(word.span, "not a placement")
+        .help(format!("write one of {}", list(known.iter().copied())))
 }

@@ -30,7 +30,7 @@ pub fn upstream<'a>(
         .map_or_else(|| String::from("not known"), |near| format!("did you mean `{near}`?"));
     Diagnostic::new(&CODE, format!("There is no consumed API of the type `{kind}`"))
         .at(kind.span, label)
-        .help(format!("the types are {}", list(known)))
+        .help(format!("known here: {}", list(known)))
 }
 
 /// No exposer of the kind `kind`; `known` are registered.
@@ -40,5 +40,5 @@ pub fn exposer<'a>(kind: &Spanned<String>, known: impl Iterator<Item = &'a str> 
     let label = near.map_or_else(|| String::from("not known"), |near| format!("did you mean `{near}`?"));
     Diagnostic::new(&CODE, format!("There is no exposed server of the type `{kind}`"))
         .at(kind.span, label)
-        .help(format!("the types are {}", list(known)))
+        .help(format!("known here: {}", list(known)))
 }

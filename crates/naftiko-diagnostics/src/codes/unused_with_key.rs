@@ -39,5 +39,5 @@ pub fn beside_body(key: &Spanned<String>, body: Span) -> Diagnostic {
         .with_severity(Severity::Error)
         .at(key.span, "would be lost")
         .also(body, "this body does not use it")
-        .help(format!("use `{{{{tools.{key}}}}}` in the body, or declare `{key}` as an input"))
+        .help(format!("use `{{{{{key}}}}}` in the body, or declare `{key}` as an input"))
 }

@@ -1,0 +1,10 @@
+//! What a user of the command sees, from findings about documents to answers over sockets.
+//!
+//! Most cases are data: a folder or file each below `diagnostics`, `plans`, `flows` and `cli`, with the snapshot of what
+//! comes out beside it. A new habit is a new file.
+
+// Tests fail by panicking.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod diagnostics;
+mod snapshot;
