@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use naftiko::expose::Registry;
 use naftiko_consume_http::{HttpLimits, HttpUpstream};
+use naftiko_expose_mcp::McpExposer;
 use naftiko_expose_rest::RestExposer;
 
 use crate::args::LimitArgs;
 
 /// The kinds of servers.
 pub(crate) fn exposers() -> Registry {
-    Registry::new().with(Arc::new(RestExposer))
+    Registry::new().with(Arc::new(RestExposer)).with(Arc::new(McpExposer::default()))
 }
 
 /// The kind of consumed APIs.

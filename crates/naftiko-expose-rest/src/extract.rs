@@ -190,21 +190,24 @@ fn whole(
         placed,
         input,
         "body",
-        check_json(input, unwrapped(value, &input.name))?,
+        check_json(input, unwrapped(value, &input.name, flow))?,
     )
 }
 
-fn unwrapped(value: Value, name: &str) -> Value {
+/// The member `name` of an object whose only member it is. Where the other members are inputs of the flow too, a caller who
+/// writes `{"to": …, "body": …}` means members by their names, not the whole.
+fn unwrapped(value: Value, name: &str, flow: &Flow) -> Value {
     match value {
-        Value::Object(mut members) if only(&members, name) => {
+        Value::Object(mut members) if named_alike(&members, name, flow) => {
             members.remove(name).unwrap_or_default()
         }
-        value => value,
+        other => other,
     }
 }
 
-fn only(members: &Map<String, Value>, name: &str) -> bool {
-    members.len() == 1 && members.contains_key(name)
+fn named_alike(members: &Map<String, Value>, name: &str, flow: &Flow) -> bool {
+    let input = |member: &String| member == name || flow.inputs.iter().any(|i| i.name == *member);
+    members.contains_key(name) && members.keys().all(input)
 }
 
 /// The decoded pairs of a query.
