@@ -117,8 +117,8 @@ pub(crate) struct ExplainArgs {
 #[derive(Debug, Args)]
 pub(crate) struct SchemaArgs {
     /// The version, such as `1.0.0-alpha2`
-    #[arg(default_value = "1.0.0-alpha2")]
-    pub(crate) version: String,
+    #[arg(id = "dialect", value_name = "VERSION", default_value = "1.0.0-alpha2")]
+    pub(crate) dialect: String,
 }
 
 /// How a document may reach for other files.
@@ -253,3 +253,13 @@ fn seconds(text: &str) -> Result<f64, String> {
 
 /// The address that a document means when it names none.
 pub(crate) const LOOPBACK: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

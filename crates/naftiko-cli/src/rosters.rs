@@ -12,7 +12,9 @@ use crate::args::LimitArgs;
 
 /// The kinds of servers.
 pub(crate) fn exposers() -> Registry {
-    Registry::new().with(Arc::new(RestExposer)).with(Arc::new(McpExposer::default()))
+    Registry::new()
+        .with(Arc::new(RestExposer))
+        .with(Arc::new(McpExposer::default()))
 }
 
 /// The kind of consumed APIs.

@@ -313,13 +313,22 @@ impl Engine {
         let json = format
             .to_json(&body)
             .map_err(|error| FlowError::Unshapable(error.to_string()))?;
-        match projection.apply(&json) {
-            Ok(projected) => Ok(FlowOutput::Value {
-                status,
-                bytes: Bytes::from(projected.bytes),
-            }),
-            Err(error) => Err(FlowError::Unshapable(error.to_string())),
+        let projected = projection
+            .apply(&json)
+            .map_err(|error| FlowError::Unshapable(error.to_string()))?;
+        if projected.mismatches > 0 {
+            // A value that is not of its declared type is passed on as it is, but somebody should know.
+            tracing::warn!(
+                target: "naftiko::engine",
+                flow = flow.name,
+                count = projected.mismatches,
+                "values of the answer are not of their declared type"
+            );
         }
+        Ok(FlowOutput::Value {
+            status,
+            bytes: Bytes::from(projected.bytes),
+        })
     }
 
     fn upstream(&self, id: UpstreamId) -> Result<&PreparedUpstream, FlowError> {

@@ -177,6 +177,7 @@ fn panicked() -> Response<Body> {
     tracing::error!(target: "naftiko::host", "a service panicked");
     problem(
         StatusCode::INTERNAL_SERVER_ERROR,
+        "internal",
         "the server failed while it answered this request",
     )
 }

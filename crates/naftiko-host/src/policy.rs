@@ -63,7 +63,7 @@ impl Refusal {
 
     /// The answer: a problem document.
     pub fn response(&self) -> Response<Body> {
-        problem(self.status(), &self.to_string())
+        problem(self.status(), "refused", &self.to_string())
     }
 }
 

@@ -68,6 +68,15 @@ fn object_of(mut members: Vec<(String, Expr)>) -> Expr {
 /// The `with` keys that nothing has taken.
 fn left_over(names: &mut CallNames<'_, '_>) -> Vec<(Spanned<String>, Expr)> {
     let operation = names.operation;
+    for with in names.with.iter_mut().filter(|with| !with.taken) {
+        let fixed = |input: &&&naftiko_spec::ConsumedInput| {
+            input.name.value == with.name.value && input.value.is_some()
+        };
+        if operation.inputs.iter().any(|input| fixed(&input)) {
+            with.taken = true;
+            names.out.push(codes::unused_with_key::fixed(&with.name));
+        }
+    }
     // A key of an input that is sent otherwise (the credential, the base) is the operator's: nothing to add.
     let known = |name: &str| {
         operation

@@ -148,10 +148,7 @@ impl<'c, 'a> CallNames<'c, 'a> {
                 let plain = split_place(name)
                     .filter(|_| self.inputs.find(name).is_none())
                     .map_or(name, |(_, rest)| rest);
-                if let Some(expr) = self.take_with(plain) {
-                    return expr;
-                }
-                if let Some(expr) = self.fixed(plain) {
+                if let Some(expr) = self.fixed(plain).or_else(|| self.take_with(plain)) {
                     return expr;
                 }
                 self.inputs.reference(name, demand)

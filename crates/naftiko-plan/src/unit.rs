@@ -116,7 +116,10 @@ fn not_imported(
     if clients.iter().any(|client| client.namespace() == namespace) {
         return None;
     }
-    let (_, why) = compiler.missing.iter().find(|(name, _)| name == namespace)?;
+    let (_, why) = compiler
+        .missing
+        .iter()
+        .find(|(name, _)| name == namespace)?;
     Some(broken_by(why))
 }
 

@@ -137,7 +137,12 @@ fn authentication(fields: &mut Fields<'_>, cx: &mut Context<'_>) -> Option<Authe
     }
     let node = fields.take("auth")?;
     let span = fields.key_span("auth").unwrap_or(node.span);
-    cx.out.push(codes::unknown_key::renamed(span, "auth", "authentication", "a consumed API"));
+    cx.out.push(codes::unknown_key::renamed(
+        span,
+        "auth",
+        "authentication",
+        "a consumed API",
+    ));
     Authentication::read(node, cx)
 }
 

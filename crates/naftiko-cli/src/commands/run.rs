@@ -207,6 +207,8 @@ fn address(capability: &str, exposure: &ExposurePlan, options: &[ListenOption]) 
 /// The ways in: ports, and at most one server on the standard streams.
 #[derive(Default)]
 struct Doors {
+    /// Whether several capabilities share the process.
+    several: bool,
     bindings: Vec<Binding>,
     streams: Vec<(String, Arc<dyn StreamServer>)>,
 }
@@ -249,7 +251,10 @@ async fn serve(
 ) -> Result<Exit, Exit> {
     // Signals are caught from here on: a stop during start is a stop too.
     let mut signals = Signals::new().map_err(|error| not_started(&error.to_string()))?;
-    let mut doors = Doors::default();
+    let mut doors = Doors {
+        several: loaded.len() > 1,
+        ..Doors::default()
+    };
     let mut served: Vec<Served> = Vec::new();
     let mut running: Vec<Running> = Vec::new();
     for capability in loaded {
@@ -395,9 +400,15 @@ fn expose(
                 let at = address(&capability.name, exposure, &args.listen);
                 warn_if_open(&at, exposure, engine, in_sandbox);
                 let policy = policy(&args.allow_host)?;
+                // As `--listen` names it.
+                let label = if doors.several {
+                    format!("{}/{}", capability.name, exposure.label())
+                } else {
+                    exposure.label().to_owned()
+                };
                 doors
                     .bindings
-                    .push(Binding::new(exposure.label(), at, service).with_policy(policy));
+                    .push(Binding::new(label, at, service).with_policy(policy));
             }
         }
         served.push(Served {

@@ -11,7 +11,7 @@ pub(crate) fn run(args: &SchemaArgs) -> Exit {
     let known = Dialect::ALL.iter().copied();
     match known
         .clone()
-        .find(|dialect| dialect.version() == args.version)
+        .find(|dialect| dialect.version() == args.dialect)
     {
         Some(dialect) => {
             let text = serde_json::to_string_pretty(&naftiko_schema::schema(dialect));
@@ -22,7 +22,7 @@ pub(crate) fn run(args: &SchemaArgs) -> Exit {
             let names: Vec<&str> = known.map(Dialect::version).collect();
             output::fail(&format!(
                 "there is no version `{}`; there are {}",
-                args.version,
+                args.dialect,
                 names.join(", ")
             ));
             Exit::Usage

@@ -41,3 +41,13 @@ pub fn beside_body(key: &Spanned<String>, body: Span) -> Diagnostic {
         .also(body, "this body does not use it")
         .help(format!("use `{{{{{key}}}}}` in the body, or declare `{key}` as an input"))
 }
+
+/// The called operation has an input `key` that always sends its own `value`.
+pub fn fixed(key: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new(
+        &CODE,
+        format!("The called operation always sends its own `value` for `{key}`"),
+    )
+    .at(key.span, "has no effect")
+    .help(format!("remove `{key}` here, or the `value` of the consumed input"))
+}

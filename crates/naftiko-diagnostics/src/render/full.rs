@@ -33,6 +33,10 @@ pub(super) fn render(
     let handler = GraphicalReportHandler::new_themed(theme)
         .with_width(width.max(NARROWEST))
         .with_urls(false)
+        // Names have hyphens: a line never breaks inside one.
+        .with_break_words(false)
+        .with_word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .with_word_separator(textwrap::WordSeparator::AsciiSpace)
         .without_syntax_highlighting();
     let report = Report::new(diagnostic, sources);
     // Writing to a string cannot fail; miette fails when it cannot read a label, and then the finding still must be
