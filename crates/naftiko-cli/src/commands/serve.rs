@@ -1,0 +1,318 @@
+//! Starting capabilities, binding their servers, serving until a signal.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use naftiko::Loaded;
+use naftiko::bindings::Environment;
+use naftiko::engine::Engine;
+use naftiko::expose::{Exposer, ExposureContext, ExposureLimits, StreamServer};
+use naftiko::plan::{CredentialPlan, ExposurePlan};
+use naftiko_host::{Binding, Host, HostLimits, HostPolicy, ListenAddress};
+use naftiko_sandbox::Sandbox;
+
+use crate::args::{LimitArgs, LogFormat, RunArgs};
+use crate::commands::listen::address;
+use crate::commands::start;
+use crate::exit::Exit;
+use crate::served::{self, Served};
+use crate::{output, rosters, sandbox};
+
+/// Says why it does not start.
+pub(crate) fn not_started(why: &str) -> Exit {
+    output::fail(why);
+    Exit::NotStarted
+}
+
+/// The ways in: ports, and at most one server on the standard streams.
+#[derive(Default)]
+struct Doors {
+    /// Whether several capabilities share the process.
+    several: bool,
+    bindings: Vec<Binding>,
+    streams: Vec<(String, Arc<dyn StreamServer>)>,
+}
+
+impl Doors {
+    fn stream(&mut self) -> Result<Option<Arc<dyn StreamServer>>, Exit> {
+        if self.streams.len() > 1 {
+            let names = self.streams.iter().map(|(name, _)| name.as_str());
+            output::fail(&format!(
+                "one server at a time talks over standard streams; choose one with --stdio: {}",
+                naftiko::diagnostics::list(names)
+            ));
+            return Err(Exit::Usage);
+        }
+        Ok(self.streams.pop().map(|(_, server)| server))
+    }
+}
+
+/// Serves one client over the standard streams to the end of its input; forever, when there is no such server.
+async fn over_stdio(server: Option<Arc<dyn StreamServer>>) {
+    let Some(server) = server else {
+        return std::future::pending().await;
+    };
+    let reader = Box::pin(tokio::io::stdin());
+    let writer = Box::pin(tokio::io::stdout());
+    if let Err(error) = server.serve(reader, writer).await {
+        tracing::debug!(target: "naftiko::run", error = %error.kind(), "the client went away");
+    }
+}
+
+/// A started capability with what belongs to it.
+struct Running {
+    sandbox: Option<Sandbox>,
+}
+
+/// Starts every capability, binds every server, and serves until a signal.
+pub(crate) async fn serve(
+    args: &RunArgs,
+    loaded: &[&Loaded],
+    environment: &Arc<dyn Environment>,
+) -> Result<Exit, Exit> {
+    // Signals are caught from here on: a stop during start is a stop too.
+    let mut signals = Signals::new().map_err(|error| not_started(&error.to_string()))?;
+    let mut doors = Doors {
+        several: loaded.len() > 1,
+        ..Doors::default()
+    };
+    let mut served: Vec<Served> = Vec::new();
+    let mut running: Vec<Running> = Vec::new();
+    for capability in loaded {
+        let (engine, sandbox) = start_one(args, capability, environment, loaded.len() > 1).await?;
+        served.extend(expose(
+            args,
+            capability,
+            &engine,
+            sandbox.is_some(),
+            &mut doors,
+        )?);
+        running.push(Running { sandbox });
+    }
+    let stream = doors.stream()?;
+    let host = Host::bind(doors.bindings, host_limits(&args.limits))
+        .await
+        .map_err(|error| not_started(&error.to_string()))?;
+    let listening = served.iter_mut().filter(|one| !one.over_stdio);
+    for (one, bound) in listening.zip(host.exposures()) {
+        one.address = Some(bound.address);
+    }
+    if args.log.log_format == LogFormat::Text {
+        served::table(&served, loaded, args.log.verbose > 0);
+    } else {
+        served::log(&served);
+    }
+    if let Some(file) = &args.ready_file {
+        served::ready_file(file, &served).map_err(|error| {
+            not_started(&format!(
+                "`{}` cannot be written: {}",
+                file.display(),
+                error.kind()
+            ))
+        })?;
+    }
+    let grace = Duration::from_secs(args.grace);
+    let stop = async move {
+        // The end of standard input ends a server that is started for one client.
+        tokio::select! {
+            () = signals.next() => {}
+            () = over_stdio(stream) => {}
+        }
+        // A second signal does not wait.
+        tokio::spawn(async move {
+            signals.next().await;
+            std::process::exit(0);
+        });
+    };
+    let report = host.serve(stop, grace).await;
+    if report.cut > 0 {
+        tracing::warn!(
+            target: "naftiko::run",
+            connections = report.cut,
+            "the grace period ended before every request did"
+        );
+    }
+    for sandbox in running.into_iter().filter_map(|running| running.sandbox) {
+        sandbox.shutdown(Duration::from_millis(100)).await;
+    }
+    if let Some(file) = &args.ready_file {
+        // Nothing is ready any more. A file that is gone already is fine.
+        let _ = std::fs::remove_file(file);
+    }
+    Ok(Exit::Fine)
+}
+
+async fn start_one(
+    args: &RunArgs,
+    capability: &Loaded,
+    environment: &Arc<dyn Environment>,
+    several: bool,
+) -> Result<(Arc<Engine>, Option<Sandbox>), Exit> {
+    let mut starter = start::starter(capability, &args.start, &args.limits, environment, several);
+    let mut running = None;
+    if args.start.sandbox {
+        let sandbox = sandbox::start(capability, &args.start.fixture, &starter.upstreams).await?;
+        for (namespace, url) in sandbox.base_urls() {
+            starter
+                .upstreams
+                .insert(namespace.to_owned(), url.to_owned());
+        }
+        running = Some(sandbox);
+    }
+    match starter.start(capability, &rosters::upstreams(&args.limits)) {
+        Ok(started) => Ok((started.engine, running)),
+        Err(failure) => {
+            let shown = capability
+                .sources
+                .names()
+                .next()
+                .unwrap_or(&capability.name);
+            let help = if args.start.sandbox {
+                String::new()
+            } else {
+                format!(
+                    "\nto try it without credentials and network: naftiko run {shown} --sandbox"
+                )
+            };
+            Err(not_started(&format!(
+                "{shown} cannot start: {failure}{help}"
+            )))
+        }
+    }
+}
+
+/// Builds the servers of a capability.
+fn expose(
+    args: &RunArgs,
+    capability: &Loaded,
+    engine: &Arc<Engine>,
+    in_sandbox: bool,
+    doors: &mut Doors,
+) -> Result<Vec<Served>, Exit> {
+    let registry = rosters::exposers();
+    let limits = ExposureLimits {
+        request_body: args.limits.max_request_body,
+        relayed_error: args.limits.max_relayed_error,
+        relayed: args.limits.max_shaped_response,
+    };
+    let mut served = Vec::new();
+    for (index, exposure) in engine.plan().exposures.iter().enumerate() {
+        if exposure.units.is_empty() || exposure.broken.is_some() {
+            continue;
+        }
+        let Some(kind) = registry.get(&exposure.kind) else {
+            continue;
+        };
+        let context = ExposureContext {
+            engine: Arc::clone(engine),
+            exposure: index,
+            limits,
+        };
+        let failed = |error: naftiko::expose::BuildError| not_started(&error.to_string());
+        let built = match &args.stdio {
+            Some(wanted) if wanted != exposure.label() => continue,
+            Some(_) => Exposer::Stdio(kind.build_stdio(&context).map_err(failed)?),
+            None => kind.build(&context).map_err(failed)?,
+        };
+        let over_stdio = matches!(built, Exposer::Stdio(_));
+        match built {
+            Exposer::Stdio(server) => doors.streams.push((exposure.label().to_owned(), server)),
+            Exposer::Http(service) => {
+                let at = address(&capability.name, exposure, &args.listen);
+                warn_if_open(&at, exposure, engine, in_sandbox);
+                let policy = policy(&args.allow_host)?;
+                // As `--listen` names it.
+                let label = if doors.several {
+                    format!("{}/{}", capability.name, exposure.label())
+                } else {
+                    exposure.label().to_owned()
+                };
+                doors
+                    .bindings
+                    .push(Binding::new(label, at, service).with_policy(policy));
+            }
+        }
+        served.push(Served {
+            capability: capability.name.clone(),
+            title: capability.plan.as_ref().and_then(|plan| plan.title.clone()),
+            namespace: exposure.label().to_owned(),
+            kind: exposure.kind.clone(),
+            path: kind.path(),
+            units: exposure
+                .units
+                .iter()
+                .filter(|unit| unit.flow.is_ok())
+                .count(),
+            address: None,
+            over_stdio,
+            upstreams: engine.bindings(),
+            in_sandbox,
+        });
+    }
+    Ok(served)
+}
+
+/// The hosts that a server answers to besides its own.
+fn policy(names: &[String]) -> Result<HostPolicy, Exit> {
+    let mut policy = HostPolicy::default();
+    for name in names {
+        policy = policy.allow_host(name).map_err(|error| {
+            output::fail(&format!("--allow-host: {error}"));
+            Exit::Usage
+        })?;
+    }
+    Ok(policy)
+}
+
+/// A server that other machines reach lends them its credentials.
+fn warn_if_open(at: &ListenAddress, exposure: &ExposurePlan, engine: &Engine, in_sandbox: bool) {
+    let loopback = matches!(
+        at.host.as_str(),
+        "localhost" | "127.0.0.1" | "::1" | "[::1]"
+    );
+    let plan = engine.plan();
+    let credential = plan
+        .upstreams
+        .iter()
+        .any(|u| u.credential != CredentialPlan::None);
+    if !loopback && credential && !in_sandbox {
+        tracing::warn!(
+            target: "naftiko::run",
+            exposure = exposure.label(),
+            address = %at,
+            "reachable from other machines without authentication, and it calls an API with your credential"
+        );
+    }
+}
+
+fn host_limits(limits: &LimitArgs) -> HostLimits {
+    HostLimits {
+        header_read: Duration::from_secs_f64(limits.header_timeout),
+        idle: Duration::from_secs_f64(limits.idle_timeout),
+        header_bytes: limits.max_header_bytes,
+        connections: limits.max_connections,
+    }
+}
+
+/// The signals that stop the process.
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}
