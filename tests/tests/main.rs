@@ -7,4 +7,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod diagnostics;
+mod flows;
+mod shop_data;
 mod snapshot;

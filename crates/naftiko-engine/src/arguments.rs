@@ -52,6 +52,9 @@ impl Arguments {
     }
 }
 
+/// What an input without a type expects.
+const ANYTHING: &str = "a value";
+
 /// What is wrong with an input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InputProblem {
@@ -93,7 +96,11 @@ impl fmt::Display for InputProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing { input, expected } => {
-                write!(f, "the input `{input}` is required: {expected}")
+                write!(f, "the input `{input}` is required")?;
+                if expected == ANYTHING {
+                    return Ok(());
+                }
+                write!(f, ": {expected}")
             }
             Self::Invalid {
                 input,
@@ -238,7 +245,7 @@ fn expected(input: &InputPlan) -> String {
         return format!("one of {}", words.join(", "));
     }
     let kind = match input.ty {
-        None => "a value",
+        None => ANYTHING,
         Some(JsonType::String) => "a string",
         Some(JsonType::Number) => "a number",
         Some(JsonType::Integer) => "an integer",

@@ -198,7 +198,7 @@ impl Engine {
                 continue;
             }
             let namespace = upstream.namespace.clone();
-            let base = base(upstream, &settings).map_err(|error| StartError::Base {
+            let base = base(upstream, &plan, &settings).map_err(|error| StartError::Base {
                 namespace: namespace.clone(),
                 error,
             })?;
@@ -392,6 +392,7 @@ fn unset(plan: &Plan, settings: &EngineSettings, needed: &[UpstreamId]) -> Vec<U
 
 fn base(
     upstream: &naftiko_plan::UpstreamPlan,
+    plan: &Plan,
     settings: &EngineSettings,
 ) -> Result<Base, BaseError> {
     if let Some(base) = settings.upstreams.get(&upstream.namespace) {
@@ -404,7 +405,9 @@ fn base(
             BasePiece::Text(text) => Filled::Text(text),
             BasePiece::Variable(VariableId(index)) => {
                 let value = settings.variables.get(*index).and_then(Option::as_ref);
-                Filled::Value("variable", value.map_or("", Secret::expose))
+                let name = plan.variables.get(*index);
+                let name = name.map_or("", |variable| variable.variable.name.as_str());
+                Filled::Value(name, value.map_or("", Secret::expose))
             }
             BasePiece::Setting(name) => {
                 let key = (upstream.namespace.clone(), name.clone());
