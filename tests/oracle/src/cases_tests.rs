@@ -1,3 +1,5 @@
+//! Whole documents as cases: what is broken, what is doubted, and the figures of the published catalog.
+
 use crate::testing::{broken, document, load_files, only, rest, tool};
 use crate::{Answer, Fill, Outcome};
 

@@ -1,3 +1,5 @@
+//! Consumed APIs as they are written, in every spelling.
+
 use super::*;
 use crate::tree::parse;
 

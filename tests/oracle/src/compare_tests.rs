@@ -1,3 +1,5 @@
+//! Each defect that an upstream or a caller could see gives a line of its own.
+
 use super::*;
 use serde_json::json;
 

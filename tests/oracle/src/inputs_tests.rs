@@ -1,3 +1,5 @@
+//! Which inputs a unit has, and of which types.
+
 use serde_json::{Map, Value, json};
 
 use crate::testing::{broken, called, document, only, rest, tool};

@@ -1,3 +1,5 @@
+//! Files as they are found: imports, broken YAML, what is no capability.
+
 use super::*;
 use crate::Fill;
 use crate::testing::{broken, called, load_files};

@@ -1,3 +1,5 @@
+//! The request that a call must send, place by place.
+
 use serde_json::json;
 
 use crate::testing::{document, only, rest, tool};

@@ -16,4 +16,3 @@ mod hostile;
 mod load_errors;
 mod log;
 mod operations;
-mod tiktok_shop;
