@@ -38,7 +38,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let kind = Arc::new(McpExposer);
     let registry = Registry::new().with(Arc::clone(&kind) as Arc<dyn ExposerKind>);
-    let loaded = Loader::new(registry).load(Path::new(&spec)).map_err(|e| e.error)?;
+    let loaded = Loader::new(registry)
+        .load(Path::new(&spec))
+        .map_err(|e| e.error)?;
     for finding in loaded.findings.iter().filter(|finding| finding.is_error()) {
         tracing::error!("{}", finding.message);
     }
@@ -68,6 +70,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     let host = Host::bind(bindings, naftiko_host::HostLimits::default()).await?;
-    host.serve(std::future::pending(), Duration::from_secs(1)).await;
+    host.serve(std::future::pending(), Duration::from_secs(1))
+        .await;
     Ok(())
 }

@@ -3,9 +3,11 @@
 use naftiko_plan::InputPlan;
 use serde_json::{Map, Value, json};
 
-/// The schema of a tool's arguments: an object with every input under its safe name, and nothing else.
+/// The schema of a tool's arguments: an object with every input under its safe name, and nothing else. `headers` names
+/// the header that repeats an input.
 pub(crate) fn input_schema<'i>(
     inputs: impl IntoIterator<Item = (&'i str, &'i InputPlan)>,
+    headers: &[(String, String)],
 ) -> Map<String, Value> {
     let mut properties = Map::new();
     let mut required = Vec::new();
@@ -13,7 +15,11 @@ pub(crate) fn input_schema<'i>(
         if input.required {
             required.push(Value::from(name));
         }
-        properties.insert(name.to_owned(), Value::Object(property(input)));
+        let mut property = property(input);
+        if let Some((_, header)) = headers.iter().find(|(name, _)| *name == input.name) {
+            property.insert("x-mcp-header".into(), header.as_str().into());
+        }
+        properties.insert(name.to_owned(), Value::Object(property));
     }
     let mut schema = Map::new();
     schema.insert("type".into(), "object".into());

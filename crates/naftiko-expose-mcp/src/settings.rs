@@ -6,7 +6,7 @@ use naftiko_expose::Home;
 #[derive(Debug, Default)]
 pub(crate) struct McpSettings {
     /// The tools, one per unit from the first on.
-    pub(crate) tools: Vec<Hints>,
+    pub(crate) tools: Vec<ToolSettings>,
     /// The resources in document order.
     pub(crate) resources: Vec<ResourceSettings>,
     /// The prompts in document order.
@@ -17,6 +17,14 @@ pub(crate) struct McpSettings {
     pub(crate) shared_cache: bool,
     /// Where the files of the resources are read.
     pub(crate) home: Option<Home>,
+}
+
+/// What a tool has beside its unit.
+#[derive(Debug, Default)]
+pub(crate) struct ToolSettings {
+    pub(crate) hints: Hints,
+    /// Inputs that clients repeat in a header (`x-mcp-header`), for whoever routes requests: names of inputs and headers.
+    pub(crate) headers: Vec<(String, String)>,
 }
 
 /// What a tool says about its effects (specification, "McpToolHints").

@@ -62,15 +62,15 @@ impl ToolTable {
             .units
             .iter()
             .zip(&settings.tools)
-            .filter_map(|(unit, hints)| {
+            .filter_map(|(unit, tool)| {
                 let flow = *unit.flow.as_ref().ok()?;
-                Some((unit, *hints, flow, plan.flow(flow)?))
+                Some((unit, tool, flow, plan.flow(flow)?))
             })
             .collect();
         let names = safe_names(units.iter().map(|(unit, ..)| unit.name.as_str()));
         let mut list = Vec::new();
         let mut by_name = HashMap::new();
-        for ((unit, hints, id, flow), name) in units.into_iter().zip(names) {
+        for ((unit, tool, id, flow), name) in units.into_iter().zip(names) {
             by_name.insert(unit.name.clone(), list.len());
             by_name.insert(name.clone(), list.len());
             let inputs = safe_names(flow.inputs.iter().map(|input| input.name.as_str()));
@@ -81,11 +81,11 @@ impl ToolTable {
             }
             let listed = inputs.iter().map(String::as_str).zip(&flow.inputs);
             list.push(Tool {
-                input_schema: Arc::new(input_schema(listed)),
+                input_schema: Arc::new(input_schema(listed, &tool.headers)),
                 name,
                 title: unit.title.clone(),
                 description: unit.description.clone(),
-                hints,
+                hints: tool.hints,
                 output: output(flow),
                 flow: id,
                 slots,

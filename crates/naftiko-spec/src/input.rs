@@ -265,6 +265,8 @@ impl DeclaredInput {
             span: node.span,
             name: name?,
         };
+        // An annotation of MCP: its exposer reads it.
+        fields.ignore(&["x-mcp-header"]);
         fields.ignore(&["label", "display", "tags", "example", "examples"]);
         fields.finish(cx);
         Some(input)

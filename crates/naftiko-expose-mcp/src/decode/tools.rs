@@ -1,11 +1,11 @@
 //! Tools: a unit and its hints.
 
 use naftiko_diagnostics::{Diagnostics, Severity, Span, Spanned, codes};
-use naftiko_spec::yaml::Node;
+use naftiko_spec::yaml::{Node, NodeKind};
 use naftiko_spec::{Context, Fields, Unit, items};
 
 use super::Seen;
-use crate::settings::{Hints, McpSettings};
+use crate::settings::{Hints, McpSettings, ToolSettings};
 
 /// Reads `tools`. The units of tools come first, one for each.
 pub(super) fn read(
@@ -16,20 +16,20 @@ pub(super) fn read(
 ) {
     let mut seen = Seen::new("tool");
     for (key, node) in items(node, "tools", cx) {
-        let (unit, hints) = tool(key, node, cx);
+        let (unit, tool) = tool(key, node, cx);
         if let Some(name) = &unit.name {
             // The key of a keyed tool stands outside of it: the finding must lie inside to break it.
             let at = inside(unit.span, name.span);
             seen.is_new(name.as_str(), at, cx);
         }
         units.push(unit);
-        settings.tools.push(hints);
+        settings.tools.push(tool);
     }
 }
 
-fn tool(key: Option<Spanned<String>>, node: &Node, cx: &mut Context<'_>) -> (Unit, Hints) {
+fn tool(key: Option<Spanned<String>>, node: &Node, cx: &mut Context<'_>) -> (Unit, ToolSettings) {
     let Some(mut fields) = Fields::open(node, "a tool", cx) else {
-        return (refused(key, node.span), Hints::default());
+        return (refused(key, node.span), ToolSettings::default());
     };
     let unit = Unit::read(key, &mut fields, true, cx);
     if unit.name.is_none() {
@@ -41,7 +41,48 @@ fn tool(key: Option<Spanned<String>>, node: &Node, cx: &mut Context<'_>) -> (Uni
         .map(|node| hints(node, cx))
         .unwrap_or_default();
     fields.finish(cx);
-    (unit, hints)
+    let headers = headers(node.get("inputParameters"), cx);
+    (unit, ToolSettings { hints, headers })
+}
+
+/// The `x-mcp-header` annotations of inputs. No schema has them; the protocol defines them for scalars.
+fn headers(inputs: Option<&Node>, cx: &mut Context<'_>) -> Vec<(String, String)> {
+    let named: Vec<(Option<&str>, &Node)> = match inputs.map(|node| &node.kind) {
+        Some(NodeKind::Sequence(list)) => list.iter().map(|node| (None, node)).collect(),
+        Some(NodeKind::Mapping(entries)) => entries
+            .iter()
+            .map(|entry| (Some(entry.key.as_str()), &entry.value))
+            .collect(),
+        _ => Vec::new(),
+    };
+    let mut found: Vec<(String, String)> = Vec::new();
+    for (key, node) in named {
+        let Some(annotation) = node.get("x-mcp-header") else {
+            continue;
+        };
+        let Some(input) = key.or_else(|| node.get("name")?.as_str()) else {
+            continue;
+        };
+        let scalar = !matches!(
+            node.get("type").and_then(Node::as_str),
+            Some("array" | "object")
+        );
+        let header = annotation.as_str().unwrap_or_default();
+        let is_name = http::HeaderName::from_bytes(header.as_bytes()).is_ok();
+        let twice = found
+            .iter()
+            .any(|(_, known)| known.eq_ignore_ascii_case(header));
+        if scalar && is_name && !twice {
+            found.push((input.to_owned(), header.to_owned()));
+        } else {
+            cx.wrong_type(
+                annotation,
+                "x-mcp-header",
+                "a header name of its own, for a scalar input",
+            );
+        }
+    }
+    found
 }
 
 /// Hints advise and change nothing: what is wrong in them is a warning, and the tool is served.

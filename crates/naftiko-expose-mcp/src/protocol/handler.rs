@@ -43,6 +43,15 @@ const KNOWN: [&str; 15] = [
     "subscriptions/listen",
 ];
 
+/// Methods that 2026-07-28 has no more.
+const REMOVED: [&str; 5] = [
+    "initialize",
+    "ping",
+    "logging/setLevel",
+    "resources/subscribe",
+    "resources/unsubscribe",
+];
+
 /// Answers requests.
 pub(super) struct Handler {
     server: Arc<Server>,
@@ -86,6 +95,21 @@ impl Handler {
         } else {
             CacheScope::Private
         })
+    }
+
+    /// What is not announced is not answered.
+    fn offers_resources(&self, method: &str) -> Result<(), ErrorData> {
+        match &self.about.capabilities.resources {
+            Some(_) => Ok(()),
+            None => Err(not_found(method)),
+        }
+    }
+
+    fn offers_prompts(&self, method: &str) -> Result<(), ErrorData> {
+        match &self.about.capabilities.prompts {
+            Some(_) => Ok(()),
+            None => Err(not_found(method)),
+        }
     }
 
     /// A page of a list, as `(items, next cursor)`.
@@ -204,6 +228,7 @@ impl ServerHandler for Handler {
         context: Context,
     ) -> Result<ListResourcesResult, ErrorData> {
         let era = era(&context);
+        self.offers_resources("resources/list")?;
         let (page, next) = Self::page(&self.server.resources.list().await, request)?;
         let resources = page.into_iter().map(convert::resource).collect();
         let mut result = ListResourcesResult::with_all_items(resources);
@@ -220,6 +245,7 @@ impl ServerHandler for Handler {
         context: Context,
     ) -> Result<ListResourceTemplatesResult, ErrorData> {
         let era = era(&context);
+        self.offers_resources("resources/templates/list")?;
         let (page, next) = Self::page(&self.server.resources.templates(), request)?;
         let templates = page.into_iter().map(convert::template).collect();
         let mut result = ListResourceTemplatesResult::with_all_items(templates);
@@ -236,6 +262,7 @@ impl ServerHandler for Handler {
         context: Context,
     ) -> Result<ReadResourceResponse, ErrorData> {
         let era = era(&context);
+        self.offers_resources("resources/read")?;
         let uri = request.uri;
         let read = tokio::select! {
             biased;
@@ -262,7 +289,7 @@ impl ServerHandler for Handler {
         _context: Context,
     ) -> Result<(), ErrorData> {
         // Nothing that this server reads announces a change, so that there is nothing to send.
-        Ok(())
+        self.offers_resources("resources/subscribe")
     }
 
     async fn unsubscribe(
@@ -270,7 +297,7 @@ impl ServerHandler for Handler {
         _request: UnsubscribeRequestParams,
         _context: Context,
     ) -> Result<(), ErrorData> {
-        Ok(())
+        self.offers_resources("resources/unsubscribe")
     }
 
     async fn list_prompts(
@@ -301,6 +328,7 @@ impl ServerHandler for Handler {
         context: Context,
     ) -> Result<GetPromptResponse, ErrorData> {
         let era = era(&context);
+        self.offers_prompts("prompts/get")?;
         let prompts = &self.server.prompts;
         let prompt = prompts
             .find(&request.name)
@@ -322,6 +350,9 @@ impl ServerHandler for Handler {
         request: CompleteRequestParams,
         context: Context,
     ) -> Result<CompleteResult, ErrorData> {
+        if self.about.capabilities.completions.is_none() {
+            return Err(not_found("completion/complete"));
+        }
         let name = request.argument.name.as_str();
         let found = match &request.r#ref {
             Reference::Prompt(prompt) => {
@@ -375,10 +406,11 @@ impl ServerHandler for Handler {
     async fn on_custom_request(
         &self,
         request: CustomRequest,
-        _context: Context,
+        context: Context,
     ) -> Result<CustomResult, ErrorData> {
         let method = request.method.as_str();
-        if KNOWN.contains(&method) {
+        let gone = era(&context) == Era::Modern && REMOVED.contains(&method);
+        if KNOWN.contains(&method) && !gone {
             let why = format!("the params of `{method}` are not what the method takes");
             return Err(ErrorData::invalid_params(why, None));
         }
