@@ -11,6 +11,11 @@ use crate::kind::{ExposerKind, Home};
 /// Kinds of the specification that nobody has to register for `validate` to know them.
 const OF_THE_SPECIFICATION: [&str; 4] = ["rest", "mcp", "skill", "control"];
 
+/// Whether the specification has that kind; others are a program's own.
+pub fn is_of_the_specification(kind: &str) -> bool {
+    OF_THE_SPECIFICATION.contains(&kind)
+}
+
 /// The kinds that a program serves.
 #[derive(Clone, Debug, Default)]
 pub struct Registry {
@@ -53,7 +58,7 @@ impl Registry {
         for exposure in &document.exposes {
             let name = exposure.kind.as_str();
             let Some(kind) = self.get(name) else {
-                out.push(if OF_THE_SPECIFICATION.contains(&name) {
+                out.push(if is_of_the_specification(name) {
                     codes::not_served_yet::new(&exposure.kind)
                 } else {
                     let known = self.kinds.iter().map(|kind| kind.kind());
@@ -87,7 +92,11 @@ fn port_clashes(decoded: &[DecodedExposure], out: &mut Diagnostics) {
     for exposure in decoded.iter().filter(|d| d.transport == Transport::Http) {
         let exposure = &exposure.exposure;
         let Some(port) = &exposure.port else {
-            if exposure.node.get("port").is_some_and(|node| !node.is_null()) {
+            if exposure
+                .node
+                .get("port")
+                .is_some_and(|node| !node.is_null())
+            {
                 // What stands there is told already.
                 continue;
             }

@@ -11,8 +11,15 @@ use naftiko_spec::yaml::{Node, NodeKind};
 const SHOWN: usize = 10;
 
 /// Adds what the schema of the document's version says. The same deviation at many places is one finding. What was
-/// found at a place already is not told again, unless `strict` makes every deviation an error.
-pub(crate) fn add(document: &Document, strict: bool, sources: &SourceMap, found: &mut Diagnostics) {
+/// found at a place already is not told again, unless `strict` makes every deviation an error. No schema knows the kinds
+/// that a program brings, so that nothing is said of the places in `foreign`.
+pub(crate) fn add(
+    document: &Document,
+    foreign: &[Span],
+    strict: bool,
+    sources: &SourceMap,
+    found: &mut Diagnostics,
+) {
     if !document.version_known {
         if strict {
             let raised: Vec<_> = std::mem::take(found)
@@ -38,6 +45,9 @@ pub(crate) fn add(document: &Document, strict: bool, sources: &SourceMap, found:
     for deviation in naftiko_schema::deviations(dialect, &document.root.to_json()) {
         let place = Place::of(&document.root, &deviation);
         let span = place.span;
+        if foreign.iter().any(|foreign| foreign.contains(span)) {
+            continue;
+        }
         if strict || !told(&deviation, &place, found) {
             groups
                 .entry((deviation.message, deviation.help))

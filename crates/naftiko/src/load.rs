@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use naftiko_diagnostics::render::{Format, render};
 use naftiko_diagnostics::{Diagnostic, Diagnostics, Severity, SourceMap};
-use naftiko_expose::{Home, Registry};
-use naftiko_imports::{FsLoader, LoadError, Source, SourceLoader, link};
+use naftiko_expose::{Home, Registry, is_of_the_specification};
+use naftiko_imports::{FsLoader, LoadError, MemoryLoader, Source, SourceLoader, link};
 use naftiko_plan::{Broken, Options, Plan, UnitPlan, compile};
-use naftiko_spec::Document;
 use naftiko_spec::yaml::{self, Limits};
+use naftiko_spec::{ConsumesEntry, Document, Exposure, Span, Spanned};
 
 use crate::deviations;
 
@@ -52,6 +53,8 @@ pub struct Loaded {
     pub path: PathBuf,
     /// Whether the document has one of the root keys of a capability.
     pub is_capability: bool,
+    /// The kinds of servers that it was read with, which build what they have read.
+    pub(crate) registry: Registry,
 }
 
 /// A document that cannot be read as a file.
@@ -90,6 +93,36 @@ impl Loader {
         Ok(self.load_source(source, Arc::new(files)))
     }
 
+    /// Loads a document that is text already and names no other file. `name` stands for the path: findings show it, and
+    /// without extension it is the capability's name.
+    pub fn load_text(&self, name: &str, text: &str) -> Loaded {
+        let source = Source {
+            path: PathBuf::from(name),
+            name: name.to_owned(),
+            text: text.to_owned(),
+        };
+        self.load_source(source, Arc::new(MemoryLoader::new()))
+    }
+
+    /// Loads the document `path` of `files`, which also has the files that it names: a
+    /// [`MemoryLoader`], or a store of the program's own.
+    ///
+    /// # Errors
+    /// There is no such document.
+    pub fn load_from(
+        &self,
+        path: &str,
+        files: Arc<dyn SourceLoader>,
+    ) -> Result<Loaded, Unreadable> {
+        let source = files
+            .load(Path::new(""), path)
+            .map_err(|error| Unreadable {
+                path: PathBuf::from(path),
+                error,
+            })?;
+        Ok(self.load_source(source, files))
+    }
+
     /// Loads a document that is there already; the files that it names come from `files`.
     pub fn load_source(&self, source: Source, files: Arc<dyn SourceLoader>) -> Loaded {
         let name = source.path.file_stem().map_or_else(String::new, |stem| {
@@ -109,6 +142,7 @@ impl Loader {
             files,
             path: source.path.clone(),
             is_capability: false,
+            registry: self.registry.clone(),
         };
         let text: Arc<str> = source.text.into();
         let file = loaded.sources.add(source.name, Arc::clone(&text));
@@ -143,12 +177,33 @@ impl Loader {
             .into_iter()
             .map(|finding| relax(finding, &plan))
             .collect();
-        deviations::add(&root, self.strict, &loaded.sources, &mut found);
+        let foreign = self.foreign(&root);
+        deviations::add(&root, &foreign, self.strict, &loaded.sources, &mut found);
         found.sort();
         loaded.imported.clone_from(&linked.imported);
         loaded.findings = found;
         loaded.plan = Some(Arc::new(plan));
         loaded
+    }
+}
+
+impl Loader {
+    /// Where the document uses registered kinds that the specification does not have: whole servers, whose kinds check
+    /// them, and the `type` of consumed APIs, which are written alike whatever their kind.
+    fn foreign(&self, document: &Document) -> Vec<Span> {
+        let servers = document.exposes.iter().filter(|exposure| {
+            let kind = exposure.kind.as_str();
+            !is_of_the_specification(kind) && self.registry.get(kind).is_some()
+        });
+        let clients = document.consumes.iter().filter_map(|entry| match entry {
+            ConsumesEntry::Client(client) => client.kind.as_ref(),
+            ConsumesEntry::Import(_) => None,
+        });
+        let registered = |kind: &&Spanned<String>| {
+            kind.as_str() != "http" && self.options.upstream_kinds.contains(&kind.value)
+        };
+        let clients = clients.filter(registered).map(|kind| kind.span);
+        servers.map(Exposure::span).chain(clients).collect()
     }
 }
 
@@ -163,7 +218,24 @@ fn relax(finding: Diagnostic, plan: &Plan) -> Diagnostic {
     }
 }
 
+impl std::fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+impl std::error::Error for Unreadable {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.error)
+    }
+}
+
 impl Loaded {
+    /// The findings as text, each with its place: `Format::Full` shows the source (100 columns, no color).
+    pub fn report(&self, format: Format) -> String {
+        render(&self.findings, &self.sources, format, false, 100)
+    }
+
     /// All units, with the label of their exposure.
     pub fn units(&self) -> impl Iterator<Item = (&str, &UnitPlan)> {
         let exposures = self.plan.iter().flat_map(|plan| &plan.exposures);

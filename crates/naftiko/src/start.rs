@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use naftiko_bindings::{BindProvider, Environment, MissingReason, Resolver, Secret};
+use naftiko_bindings::{
+    BindProvider, Environment, MapEnvironment, MissingReason, Resolver, Secret,
+};
 use naftiko_engine::{Engine, EngineLimits, EngineSettings, StartError, UpstreamKind};
+use naftiko_expose::Registry;
 use naftiko_plan::{FlowId, Plan, VariableId};
 
 use crate::load::Loaded;
@@ -15,6 +18,8 @@ use crate::load::Loaded;
 pub struct Starter {
     /// Where variables are read.
     pub environment: Arc<dyn Environment>,
+    /// Variables that the program itself gives, by key; they come before the environment.
+    pub values: MapEnvironment,
     /// Sources of variables besides environment and files.
     pub providers: Vec<Arc<dyn BindProvider>>,
     /// Bases that replace those of the document, by namespace.
@@ -31,11 +36,14 @@ pub struct Starter {
     pub only: Option<Vec<FlowId>>,
 }
 
-/// A started capability.
-#[derive(Debug)]
+/// A started capability: an engine that can be [called](Started::call), and servers that can be
+/// [mounted](Started::service). Clones share the engine.
+#[derive(Clone, Debug)]
 pub struct Started {
     /// Its engine.
     pub engine: Arc<Engine>,
+    pub(crate) registry: Registry,
+    pub(crate) limits: EngineLimits,
 }
 
 /// Why a capability does not start.
@@ -86,11 +94,29 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
+/// What the program gives, then the environment.
+#[derive(Debug)]
+struct Own(MapEnvironment, Arc<dyn Environment>);
+
+impl Environment for Own {
+    fn get(&self, key: &str) -> Option<String> {
+        self.0.get(key).or_else(|| self.1.get(key))
+    }
+}
+
+impl Default for Starter {
+    /// A starter that reads no environment, that of the process neither.
+    fn default() -> Self {
+        Self::new(Arc::new(MapEnvironment::default()))
+    }
+}
+
 impl Starter {
-    /// A starter that reads variables from `environment` and nothing else.
+    /// A starter that reads variables from `environment`, besides the files that documents name.
     pub fn new(environment: Arc<dyn Environment>) -> Self {
         Self {
             environment,
+            values: MapEnvironment::default(),
             providers: Vec::new(),
             upstreams: BTreeMap::new(),
             settings: BTreeMap::new(),
@@ -101,7 +127,49 @@ impl Starter {
         }
     }
 
-    /// Starts the engine of `loaded`.
+    /// With the environment that variables are read from.
+    #[must_use]
+    pub fn with_environment(mut self, environment: impl Environment + 'static) -> Self {
+        self.environment = Arc::new(environment);
+        self
+    }
+
+    /// With a value for the environment variable `key`. It is a secret: it is masked wherever text is shown.
+    #[must_use]
+    pub fn with_value(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        self.values.0.insert(key.into(), value.into());
+        self
+    }
+
+    /// With a base that replaces the document's for the consumed API `namespace`.
+    #[must_use]
+    pub fn with_upstream(mut self, namespace: impl Into<String>, base: impl Into<String>) -> Self {
+        self.upstreams.insert(namespace.into(), base.into());
+        self
+    }
+
+    /// With the value of a placeholder in the base of the consumed API `namespace`.
+    #[must_use]
+    pub fn with_setting(
+        mut self,
+        namespace: impl Into<String>,
+        name: impl Into<String>,
+        value: impl Into<String>,
+    ) -> Self {
+        self.settings
+            .insert((namespace.into(), name.into()), value.into());
+        self
+    }
+
+    /// With those bounds.
+    #[must_use]
+    pub fn with_limits(mut self, limits: EngineLimits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Starts the engine of `loaded`. `kind` is one kind of consumed APIs, or several as
+    /// [`UpstreamKinds`](naftiko_engine::UpstreamKinds).
     ///
     /// # Errors
     /// Every variable that is needed and has no value; a base or credential that cannot be used.
@@ -118,6 +186,8 @@ impl Starter {
         let engine = Engine::new(Arc::clone(plan), settings, kind).map_err(Failure::Engine)?;
         Ok(Started {
             engine: Arc::new(engine),
+            registry: loaded.registry.clone(),
+            limits: self.limits,
         })
     }
 
@@ -127,7 +197,8 @@ impl Starter {
             .clone()
             .unwrap_or_else(|| plan.flow_ids().collect());
         let needed: Vec<VariableId> = self.needed(plan, &flows);
-        let mut resolver = Resolver::new(Arc::clone(&self.environment), Arc::clone(&loaded.files));
+        let environment = Own(self.values.clone(), Arc::clone(&self.environment));
+        let mut resolver = Resolver::new(Arc::new(environment), Arc::clone(&loaded.files));
         for provider in &self.providers {
             resolver = resolver.with_provider(Arc::clone(provider));
         }
