@@ -7,7 +7,7 @@ use crate::project;
 /// The variable that names a program built already; whoever sets it vouches that it is fresh.
 pub(crate) const VARIABLE: &str = "NAFTIKO_BIN";
 
-/// The program in `NAFTIKO_BIN`, or one built now.
+/// The program in `NAFTIKO_BIN`, or one built now as its users build it.
 ///
 /// # Errors
 /// When it cannot be built.
@@ -15,22 +15,33 @@ pub(crate) fn find(release: bool) -> Result<PathBuf, String> {
     if let Some(path) = std::env::var_os(VARIABLE) {
         return Ok(PathBuf::from(path));
     }
-    let mut cargo = project::cargo();
-    cargo.args(["build", "--quiet", "--bin", "naftiko"]);
-    // Cargo unites the features of what it builds together, and builds dependencies anew for other features. So the
-    // release is built as users build it, and the other as `cargo test --workspace` does.
-    cargo.args(if release {
-        ["--release", "--package=naftiko-cli"].as_slice()
-    } else {
-        &["--workspace"]
-    });
-    let status = cargo
+    let mut arguments = vec!["--package=naftiko-cli", "--bin=naftiko"];
+    if release {
+        arguments.push("--release");
+    }
+    build(&arguments, if release { "release" } else { "debug" })
+}
+
+/// The program built together with all tests.
+///
+/// Cargo unites the features of what it builds together, and builds a dependency anew for other features. Built like
+/// this, the program shares all of them with `cargo test --workspace`.
+///
+/// # Errors
+/// When something cannot be built.
+pub(crate) fn with_tests() -> Result<PathBuf, String> {
+    build(&["--workspace", "--bins", "--tests", "--examples"], "debug")
+}
+
+fn build(arguments: &[&str], profile: &str) -> Result<PathBuf, String> {
+    let status = project::cargo()
+        .args(["build", "--quiet"])
+        .args(arguments)
         .status()
         .map_err(|error| format!("cargo cannot be run: {error}"))?;
     if !status.success() {
         return Err("naftiko cannot be built".to_owned());
     }
-    let profile = if release { "release" } else { "debug" };
     let path = project::target().join(profile).join("naftiko");
     if path.exists() {
         Ok(path)

@@ -31,9 +31,14 @@ pub(crate) struct Options {
 /// Runs the stages, prints what each took, and says whether everything passed.
 pub(crate) fn run(options: &Options) -> Result<bool, String> {
     let mut stages = Stages::default();
-    let program = stages.run("build", || binary::find(false))?;
+    let program = stages.run("build", binary::with_tests)?;
     let all = ignored::find(&project::root())?;
     let mut total = stages.run("tests", || watch::run(cargo_test(&program), false))?;
+    if !total.finished && total.passed == 0 {
+        // Nothing was built, so nothing more can run.
+        stages.print();
+        return Ok(false);
+    }
     for need in [Need::Shared, Need::Python, Need::Node, Need::Time] {
         let tests: Vec<&Test> = all.iter().filter(|test| test.need == need).collect();
         if tests.is_empty() {

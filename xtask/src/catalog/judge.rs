@@ -63,6 +63,7 @@ pub(super) async fn judge(binary: &Path, path: &Path, name: String) -> Report {
             for case in document.cases(Fill::All) {
                 let outcome = match case.outcome {
                     Expectation::Broken(reason) => Outcome::Refused(reason.code.to_owned()),
+                    _ if !case.doubts.is_empty() => Outcome::Doubtful("not served".to_owned()),
                     _ => Outcome::NotServed,
                 };
                 report
