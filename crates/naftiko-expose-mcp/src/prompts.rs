@@ -118,7 +118,7 @@ impl Prompt {
                 let read = server.resources.read(server, &text).await;
                 shown(read.map_err(|why| match why {
                     Unread::NotFound => format!("there is no resource `{}`", escape(&text)),
-                    Unread::Failed(why) => why,
+                    Unread::Invalid(why) | Unread::Failed(why) => why,
                 })?)
             } else {
                 Block::Text(text)

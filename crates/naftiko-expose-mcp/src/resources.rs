@@ -52,6 +52,8 @@ pub(crate) struct Listed {
 pub(crate) enum Unread {
     /// There is none of that address.
     NotFound,
+    /// A value in the address is not what its placeholder takes: a sentence for the client.
+    Invalid(String),
     /// There is, and what it holds cannot be had: a sentence for the client.
     Failed(String),
 }
@@ -136,13 +138,14 @@ impl ResourceTable {
                 }
                 Source::File(location) if entry.about.uri == uri => {
                     let location = location.clone();
+                    let name = location.clone();
                     let read = self
                         .blocking(move |home| home.files.load_bytes(&home.dir, &location).ok())
                         .await;
                     let bytes = read.ok_or_else(|| {
                         Unread::Failed(String::from("the file of the resource cannot be read"))
                     })?;
-                    let mime_type = mime_type(entry.about.mime_type.as_deref(), uri, &bytes);
+                    let mime_type = mime_type(entry.about.mime_type.as_deref(), &name, &bytes);
                     return Ok(content::resource(uri.to_owned(), &mime_type, &bytes));
                 }
                 Source::File(_) => {}
@@ -240,14 +243,15 @@ async fn call(
         let Some((slot, input)) = slot.and_then(|slot| Some((slot, flow.inputs.get(slot)?))) else {
             continue;
         };
-        let value = check_text(input, &[value]).map_err(|why| Unread::Failed(why.to_string()))?;
+        let value = check_text(input, &[value]).map_err(|why| Unread::Invalid(why.to_string()))?;
         arguments.set(slot, value);
     }
     let output = server.engine.run(id, &arguments).await.map_err(|error| {
-        if error.origin() != Origin::Caller {
-            let error = naftiko_diagnostics::render::escape(&error.to_string()).into_owned();
-            tracing::warn!(target: "naftiko::mcp", %error, "a resource cannot be read");
+        if error.origin() == Origin::Caller {
+            return Unread::Invalid(error.sentence());
         }
+        let said = naftiko_diagnostics::render::escape(&error.to_string()).into_owned();
+        tracing::warn!(target: "naftiko::mcp", error = %said, "a resource cannot be read");
         Unread::Failed(error.sentence())
     })?;
     let (body, sent) = match output {

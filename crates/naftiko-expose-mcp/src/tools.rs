@@ -15,6 +15,9 @@ use crate::schema::{input_schema, is_object, wrapped};
 use crate::server::{Era, Server};
 use crate::settings::{Hints, McpSettings};
 
+/// How many names a message says.
+const MENTIONED: usize = 5;
+
 /// The tools of a server in document order. Those that cannot be served are not among them.
 pub(crate) struct ToolTable {
     pub(crate) list: Vec<Tool>,
@@ -112,23 +115,24 @@ impl ToolTable {
     }
 }
 
-/// What is said of a `what` that nothing is called.
+/// What is said of a `what` that nothing is called: one short sentence that says what to do.
 pub(crate) fn unknown<'k>(
     what: &str,
     name: &str,
     known: impl Iterator<Item = &'k str> + Clone,
 ) -> String {
     let shown: String = name.chars().take(80).collect();
-    let mut text = format!("there is no {what} `{}`", escape(&shown));
+    let name = escape(&shown);
+    let many = known.clone().count();
     match did_you_mean(&shown, known.clone()) {
-        Some(near) => text.push_str(&format!("; did you mean `{near}`?")),
-        None if known.clone().next().is_none() => {}
+        Some(near) => format!("there is no {what} `{name}`; did you mean `{near}`?"),
+        None if many == 0 => format!("there is no {what} `{name}`; use none, for there is none"),
+        None if many > MENTIONED => format!("there is no {what} `{name}`; use one that is listed"),
         None => {
             let names = naftiko_diagnostics::list(known);
-            text.push_str(&format!("; there is {names}"));
+            format!("there is no {what} `{name}`; use one of {names}")
         }
     }
-    text
 }
 
 fn output(flow: &Flow) -> Option<OutputSchema> {
@@ -174,11 +178,7 @@ impl Tool {
         for (name, value) in given {
             let Some(slot) = self.slots.get(&name).copied() else {
                 let known = self.inputs.iter().map(String::as_str);
-                return Err(if self.inputs.is_empty() {
-                    format!("{}; the tool takes none", unknown("argument", &name, known))
-                } else {
-                    unknown("argument", &name, known)
-                });
+                return Err(unknown("argument", &name, known));
             };
             let Some(input) = flow.inputs.get(slot) else {
                 continue;

@@ -94,7 +94,12 @@ impl<'a> Message<'a> {
     pub(super) fn read(body: &'a [u8], headers: &HeaderMap) -> Result<Self, Reply> {
         let refuse = |code, text: &str| Reply::error(StatusCode::BAD_REQUEST, None, code, text);
         let wire: Wire<'a> = match serde_json::from_slice(body) {
-            Ok(wire) => wire,
+            // A list of the members would do for the reader.
+            Ok(wire) if !is_array(body) => wire,
+            Ok(_) => {
+                let text = "batches are not served: send one message at a time";
+                return Err(refuse(INVALID_REQUEST, text));
+            }
             Err(error) => {
                 return Err(match serde_json::from_slice::<IgnoredAny>(body) {
                     Err(_) => refuse(PARSE_ERROR, "the body is not JSON"),
@@ -142,6 +147,7 @@ impl<'a> Message<'a> {
             return Err(refuse(INVALID_REQUEST, "`method` must be a string"));
         };
         let params = match wire.params {
+            Some(params) if !is_object(params) => None,
             Some(params) => serde_json::from_str::<Params<'a>>(params.get()).ok(),
             None => Some(Params::default()),
         };

@@ -274,6 +274,7 @@ impl ServerHandler for Handler {
                 "there is no such resource",
                 Some(json!({"uri": uri})),
             ),
+            Unread::Invalid(why) => ErrorData::invalid_params(why, Some(json!({"uri": uri}))),
             Unread::Failed(why) => ErrorData::internal_error(why, Some(json!({"uri": uri}))),
         })?;
         let mut result = ReadResourceResult::new(vec![convert::contents(resource)]);
@@ -306,6 +307,7 @@ impl ServerHandler for Handler {
         context: Context,
     ) -> Result<ListPromptsResult, ErrorData> {
         let era = era(&context);
+        self.offers_prompts("prompts/list")?;
         let all: Vec<_> = self
             .server
             .prompts
