@@ -254,4 +254,4 @@ fn units(plan: &Plan) -> impl Iterator<Item = (&str, &UnitPlan)> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

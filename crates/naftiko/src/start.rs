@@ -9,7 +9,7 @@ use naftiko_bindings::{
 };
 use naftiko_engine::{Engine, EngineLimits, EngineSettings, StartError, UpstreamKind};
 use naftiko_expose::Registry;
-use naftiko_plan::{FlowId, Plan, VariableId};
+use naftiko_plan::{FlowId, Plan, VariableId, VariablePlan};
 
 use crate::load::Loaded;
 
@@ -205,36 +205,45 @@ impl Starter {
         if self.own_keys {
             resolver = resolver.with_prefix(&loaded.name);
         }
-        let mut values = vec![None; plan.variables.len()];
-        let mut lacking = Vec::new();
-        for id in needed {
-            let Some(variable) = plan.variables.get(id.0) else {
-                continue;
-            };
-            let value = match resolver.resolve([&variable.variable]) {
-                Ok(mut found) => found.pop(),
-                Err(_) if self.made_up => {
-                    Some(Secret::new(format!("sandbox-{}", variable.variable.name)))
-                }
-                Err(missing) => {
-                    let reason = missing.into_iter().next().map(|missing| missing.reason);
-                    lacking.push(Lacking {
-                        name: variable.variable.name.clone(),
-                        why: reason.map_or_else(String::new, |reason| why(&reason)),
-                        uses: uses(variable, plan, loaded),
-                    });
-                    None
-                }
-            };
-            if let Some(place) = values.get_mut(id.0) {
-                *place = value;
+        let asked: Vec<(VariableId, &VariablePlan)> = needed
+            .into_iter()
+            .filter_map(|id| Some((id, plan.variables.get(id.0)?)))
+            .collect();
+        // All in one go, so that a source is read once for all its variables; again only for what is left beside those
+        // that are missing.
+        let missing = match resolver.resolve(asked.iter().map(|(_, plan)| &plan.variable)) {
+            Ok(found) => {
+                let found = asked.iter().map(|(id, _)| *id).zip(found);
+                return Ok(by_id(plan, found));
             }
+            Err(missing) => missing,
+        };
+        if !self.made_up {
+            let lacking = missing.into_iter().filter_map(|missing| {
+                let (_, variable) = asked.get(missing.variable)?;
+                Some(Lacking {
+                    name: variable.variable.name.clone(),
+                    why: why(&missing.reason),
+                    uses: uses(variable, plan, loaded),
+                })
+            });
+            return Err(Failure::Variables(lacking.collect()));
         }
-        if lacking.is_empty() {
-            Ok(values)
-        } else {
-            Err(Failure::Variables(lacking))
-        }
+        let is_missing = |index| missing.iter().any(|missing| missing.variable == index);
+        let (lost, there): (Vec<_>, Vec<_>) = asked
+            .iter()
+            .enumerate()
+            .partition(|(index, _)| is_missing(*index));
+        let found = resolver.resolve(there.iter().map(|(_, (_, plan))| &plan.variable));
+        let found = there
+            .iter()
+            .map(|(_, (id, _))| *id)
+            .zip(found.unwrap_or_default());
+        let made_up = lost.iter().map(|(_, (id, plan))| {
+            let value = format!("sandbox-{}", plan.variable.name);
+            (*id, Secret::new(value))
+        });
+        Ok(by_id(plan, found.chain(made_up)))
     }
 
     /// The variables that the flows need. One that stands only in a base that is replaced is not needed.
@@ -255,6 +264,20 @@ impl Starter {
     }
 }
 
+/// The values at the places of their variables.
+fn by_id(
+    plan: &Plan,
+    found: impl IntoIterator<Item = (VariableId, Secret)>,
+) -> Vec<Option<Secret>> {
+    let mut values = vec![None; plan.variables.len()];
+    for (id, value) in found {
+        if let Some(place) = values.get_mut(id.0) {
+            *place = Some(value);
+        }
+    }
+    values
+}
+
 fn why(reason: &MissingReason) -> String {
     match reason {
         MissingReason::NotInEnvironment(key) => {
@@ -268,7 +291,7 @@ fn why(reason: &MissingReason) -> String {
     }
 }
 
-fn uses(variable: &naftiko_plan::VariablePlan, plan: &Plan, loaded: &Loaded) -> Vec<String> {
+fn uses(variable: &VariablePlan, plan: &Plan, loaded: &Loaded) -> Vec<String> {
     variable
         .uses
         .iter()
@@ -281,3 +304,6 @@ fn uses(variable: &naftiko_plan::VariablePlan, plan: &Plan, loaded: &Loaded) -> 
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,7 +13,7 @@ use serde_json::json;
 use super::*;
 use crate::{Kinds, ServeError};
 
-const TEXT: &str = r#"
+pub(crate) const TEXT: &str = r#"
 naftiko: "1.0.0-alpha2"
 binds:
   - namespace: env
@@ -53,7 +53,7 @@ capability:
 
 /// Reads `units`; serves nothing.
 #[derive(Debug)]
-struct Units;
+pub(crate) struct Units;
 
 impl ExposerKind for Units {
     fn kind(&self) -> &'static str {

@@ -1,0 +1,74 @@
+//! An axum router: `/health` is its own, and what is below `/shop` and `/old/shop` is the capability's.
+#![allow(clippy::print_stdout, reason = "a program for a terminal")]
+
+mod support;
+
+use std::sync::Arc;
+
+use crate::support::{Error, books, checking, get, port};
+use axum::Router;
+use axum::routing::get as route;
+use naftiko::Kinds;
+use naftiko::diagnostics::render::Format;
+use naftiko::expose::Mounted;
+use naftiko_consume_http::HttpUpstream;
+use naftiko_expose_rest::RestExposer;
+use naftiko_host::{HostGuard, HostPolicy};
+use tokio::net::TcpListener;
+
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    let upstream = books().await?;
+    let kinds = Kinds::new()
+        .exposer(RestExposer)
+        .upstream(HttpUpstream::default());
+    let loaded = kinds.load_text("bookshop.yaml", include_str!("../capability.yaml"));
+    if loaded.findings.has_errors() {
+        return Err(loaded.report(Format::Full).into());
+    }
+    let starter = kinds.starter().with_upstream("books", upstream);
+    let service = starter.start(&loaded, kinds.upstreams())?.service("shop")?;
+
+    // [router]
+    let policy = Arc::new(HostPolicy::default());
+    // `nest_service` strips the path itself, so the service is mounted at the root; `route_service` leaves it.
+    let at_root = Mounted::new("/", service.clone())?;
+    let below = Mounted::new("/old/shop", service)?;
+    let app = Router::new()
+        .route("/health", route(async || "fine\n"))
+        .nest_service("/shop", HostGuard::new(Arc::clone(&policy), at_root))
+        .route_service("/old/shop/{*rest}", HostGuard::new(policy, below));
+    // [/router]
+
+    let listener = TcpListener::bind(("127.0.0.1", port(8080))).await?;
+    let address = listener.local_addr()?;
+    let server = tokio::spawn(async move { axum::serve(listener, app).await });
+    if checking() {
+        return check(address).await;
+    }
+    println!("http://{address}/health and http://{address}/shop/v1/books");
+    Ok(server.await??)
+}
+
+async fn check(address: std::net::SocketAddr) -> Result<(), Error> {
+    assert_eq!(get(address, "/health").await?, (200, "fine\n".into()));
+    let books = r#"[{"id":1,"title":"Emma"},{"id":2,"title":"Persuasion"}]"#;
+    for prefix in ["/shop", "/old/shop"] {
+        let target = format!("{prefix}/v1/books");
+        assert_eq!(
+            get(address, &target).await?,
+            (200, books.into()),
+            "{target}"
+        );
+        assert_eq!(get(address, &format!("{prefix}/v1/books/3")).await?.0, 404);
+    }
+    assert_eq!(get(address, "/v1/books").await?.0, 404);
+    let caller = support::caller()?;
+    for (target, status) in [("/shop/v1/books", 403), ("/health", 200)] {
+        let request = caller.get(format!("http://{address}{target}"));
+        let answer = request.header("host", "evil.example").send().await?;
+        assert_eq!(answer.status(), status, "{target}");
+    }
+    println!("fine");
+    Ok(())
+}
