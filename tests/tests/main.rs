@@ -6,7 +6,11 @@
 // Tests fail by panicking.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod bad_input;
+mod cli;
+mod customer;
 mod diagnostics;
 mod flows;
 mod shop_data;
+mod run;
 mod snapshot;

@@ -33,6 +33,15 @@ pub(crate) fn fail(text: &str) {
     err(&format!("{mark}: {}\n", safe.join("\n")));
 }
 
+/// Why a file cannot be used, without the words of the system where there are better ones.
+pub(crate) fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => String::from("there is no such file"),
+        io::ErrorKind::InvalidData => String::from("it is not UTF-8 text"),
+        kind => kind.to_string(),
+    }
+}
+
 /// Whether standard error is a terminal that wants colour.
 pub(crate) fn colour() -> bool {
     io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())

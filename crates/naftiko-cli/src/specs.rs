@@ -53,7 +53,7 @@ pub(crate) fn find(paths: &[PathBuf]) -> Result<Vec<Found>, Exit> {
                 output::fail(&format!(
                     "`{}` cannot be read: {}",
                     path.display(),
-                    error.kind()
+                    output::reason(&error)
                 ));
                 return Err(Exit::Usage);
             }

@@ -5,7 +5,8 @@
 //! method, the one with more text is meant (decisions, section 7), the earlier text where that is equal. A router that
 //! keeps one path per place, as `matchit` does, refuses such documents or answers 405 where an operation was there.
 //!
-//! A slash at the end makes no difference unless two paths differ in nothing else: `/orders/` is `/orders`.
+//! A slash at the end makes no difference unless two paths differ in nothing else, or a placeholder stands there:
+//! `/orders/` is `/orders`, but beside `/orders/{id}` it is an order without an id, and refused.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -171,21 +172,18 @@ impl Router {
         let mut segments = split(path)?;
         let mut fitting = self.fitting(&segments, false);
         if fitting.is_empty() {
-            // The same path with the slash at its end taken away, or put there.
-            let other = if segments.last().is_some_and(|last| last.is_empty()) {
-                segments.get(..segments.len() - 1).map(<[_]>::to_vec)
-            } else {
+            // An empty value is refused with the name of the input. It is not the path without it: who asks for one order
+            // and has no id must not get, or delete, all of them.
+            fitting = self.fitting(&segments, true);
+            if !self.answers(&fitting, method, query) {
+                // The same path with the slash at its end taken away, or put there.
                 let mut other = segments.clone();
-                other.push(Cow::Borrowed(""));
-                Some(other)
-            };
-            if let Some(other) = other {
-                fitting = self.fitting(&other, false);
-                if fitting.is_empty() {
-                    // An empty value is refused with the name of the input, which says more than 404.
-                    fitting = self.fitting(&segments, true);
-                } else {
-                    segments = other;
+                if other.pop_if(|last| last.is_empty()).is_none() {
+                    other.push(Cow::Borrowed(""));
+                }
+                let found = self.fitting(&other, false);
+                if !found.is_empty() {
+                    (fitting, segments) = (found, other);
                 }
             }
         }
@@ -238,6 +236,12 @@ impl Router {
         if let Some(child) = node.any.filter(|_| empty || !first.is_empty()) {
             self.visit(child, rest, empty, found);
         }
+    }
+
+    /// Whether one of the endpoints has the method, as itself or as HEAD of GET.
+    fn answers(&self, fitting: &[usize], method: &Method, query: &str) -> bool {
+        self.best(fitting, method, query).is_some()
+            || (*method == Method::HEAD && self.best(fitting, &Method::GET, query).is_some())
     }
 
     /// Of the endpoints that have the method, the one with most text; the first of equals.

@@ -211,15 +211,28 @@ fn canonical(path: &Path) -> std::io::Result<PathBuf> {
     std::fs::canonicalize(path)
 }
 
-/// The path relative to the working directory, when it lies below.
+/// How many directories are looked at for a short name of a path: the working directory and those above it.
+const NEAR: usize = 3;
+
+/// The path relative to the working directory, when it lies below or beside it.
 fn shown(path: &Path) -> String {
     let here = std::env::current_dir()
         .and_then(|dir| canonical(&dir))
         .unwrap_or_default();
-    path.strip_prefix(&here)
-        .unwrap_or(path)
-        .display()
-        .to_string()
+    let mut up = PathBuf::new();
+    // A near relative is easier to read, and to recognize, than where it lies on the machine.
+    for dir in here.ancestors().take(NEAR) {
+        if let Ok(rest) = path.strip_prefix(dir) {
+            let near = up.join(rest);
+            return if near.as_os_str().is_empty() {
+                String::from(".")
+            } else {
+                near.display().to_string()
+            };
+        }
+        up.push("..");
+    }
+    path.display().to_string()
 }
 
 fn io(path: &Path, error: &std::io::Error) -> LoadError {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use naftiko_bindings::{Variable, Variables};
 use naftiko_diagnostics::{Diagnostic, Diagnostics, Severity, Span, codes};
 use naftiko_imports::Linked;
+use naftiko_spec::yaml::{Node, NodeKind};
 use naftiko_spec::{Exposure, Unit};
 use serde_json::Value;
 
@@ -91,7 +92,8 @@ pub fn compile(
         .into_iter()
         .map(|decoded| compiler.exposure(decoded, &clients, &mut flows))
         .collect();
-    compiler.unused_variables();
+    let uncalled = uncalled(&clients, &compiler.called);
+    compiler.unused_variables(&uncalled);
     let idle = idle(&clients, &compiler.called);
     let samples = std::mem::take(&mut compiler.samples);
     let info = &linked.document.info;
@@ -163,6 +165,39 @@ fn idle(clients: &[ClientIndex<'_>], called: &BTreeSet<(UpstreamId, String)>) ->
         }
     }
     idle
+}
+
+/// The texts with placeholders of the operations that no unit calls.
+fn uncalled(clients: &[ClientIndex<'_>], called: &BTreeSet<(UpstreamId, String)>) -> Vec<String> {
+    let mut texts = Vec::new();
+    for client in clients {
+        for entry in &client.operations {
+            let name = entry.operation.name.value.clone();
+            if called.contains(&(client.id, name)) {
+                continue;
+            }
+            let inputs = entry.inputs.iter().filter_map(|input| input.value.as_ref());
+            let body = entry.operation.body.as_ref();
+            for node in inputs.chain(body.and_then(|body| body.data.as_ref())) {
+                templates(node, &mut texts);
+            }
+            texts.extend(entry.path.placeholders().map(|named| named.name.clone()));
+        }
+    }
+    texts
+}
+
+fn templates(node: &Node, texts: &mut Vec<String>) {
+    match &node.kind {
+        NodeKind::String(text) if text.contains("{{") => texts.push(text.clone()),
+        NodeKind::Sequence(list) => list.iter().for_each(|item| templates(item, texts)),
+        NodeKind::Mapping(entries) => {
+            for entry in entries {
+                templates(&entry.value, texts);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// What each called operation would answer in a sandbox.
@@ -358,14 +393,16 @@ impl<'a> Compiler<'a> {
         VariableId(at)
     }
 
-    /// Warns of variables that nothing uses. A name that is used from another file counts as used.
-    fn unused_variables(&mut self) {
+    /// Warns of variables that nothing uses. A name that is used from another file counts as used, and so does one in the
+    /// texts of operations that no unit calls here: another document may import them.
+    fn unused_variables(&mut self, uncalled: &[String]) {
         for variable in self.scopes.iter().flat_map(Variables::iter) {
             let used = self
                 .variables
                 .iter()
                 .any(|known| known.variable.name == variable.name);
-            if !used {
+            let named = || uncalled.iter().any(|text| text.contains(&variable.name));
+            if !used && !named() {
                 self.out
                     .push(codes::unused_variable::new(variable.span, &variable.name));
             }

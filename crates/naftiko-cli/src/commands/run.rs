@@ -97,9 +97,11 @@ fn servable<'l>(all: &'l [(Loaded, bool)], args: &RunArgs) -> Result<Vec<&'l Loa
             } else {
                 ""
             };
-            output::fail(&format!(
-                "{shown} has errors; {sound} of {all_units} {verb} sound{help}"
-            ));
+            let how_many = match all_units {
+                0 => String::new(),
+                _ => format!("; {sound} of {all_units} {verb} sound{help}"),
+            };
+            output::fail(&format!("{shown} has errors{how_many}"));
             refused = true;
         }
     }

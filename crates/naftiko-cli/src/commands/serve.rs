@@ -78,8 +78,17 @@ pub(crate) async fn serve(
     };
     let mut served: Vec<Served> = Vec::new();
     let mut running: Vec<Running> = Vec::new();
+    let mut failed = None;
     for capability in loaded {
-        let (engine, sandbox) = start_one(args, capability, environment, loaded.len() > 1).await?;
+        // Everything that is missing is told at once, not one capability after the other.
+        let (engine, sandbox) =
+            match start_one(args, capability, environment, loaded.len() > 1).await {
+                Ok(started) => started,
+                Err(exit) => {
+                    failed = Some(exit);
+                    continue;
+                }
+            };
         served.extend(expose(
             args,
             capability,
@@ -88,6 +97,9 @@ pub(crate) async fn serve(
             &mut doors,
         )?);
         running.push(Running { sandbox });
+    }
+    if let Some(exit) = failed {
+        return Err(exit);
     }
     let stream = doors.stream()?;
     let host = Host::bind(doors.bindings, host_limits(&args.limits))
@@ -107,7 +119,7 @@ pub(crate) async fn serve(
             not_started(&format!(
                 "`{}` cannot be written: {}",
                 file.display(),
-                error.kind()
+                output::reason(&error)
             ))
         })?;
     }

@@ -22,7 +22,7 @@ pub(crate) fn environment(args: &StartArgs) -> Result<Arc<dyn Environment>, Exit
             output::fail(&format!(
                 "`{}` cannot be read: {}",
                 file.display(),
-                error.kind()
+                output::reason(&error)
             ));
             Exit::Usage
         })?;

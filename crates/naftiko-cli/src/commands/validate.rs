@@ -95,7 +95,8 @@ fn verdict(loaded: &naftiko::Loaded) -> String {
     if units == 0 {
         counts
     } else {
-        format!("{counts}; {} of {units} units are sound", loaded.sound())
+        let verb = if units == 1 { "unit is" } else { "units are" };
+        format!("{counts}; {} of {units} {verb} sound", loaded.sound())
     }
 }
 

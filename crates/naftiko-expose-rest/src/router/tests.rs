@@ -115,25 +115,38 @@ fn declared_head_and_options_win_over_those_that_are_made() {
 fn a_slash_at_the_end_matters_only_where_two_paths_differ_in_it() {
     let router = router(&[
         "GET /orders",
+        "GET /orders/*/items",
         "GET /orders/*",
         "GET /both",
         "GET /both/",
         "GET /closed/",
         "GET /",
     ]);
-    assert_eq!(find(&router, "GET /orders/"), "0 []");
-    assert_eq!(find(&router, "GET /orders/7/"), "1 [7]");
-    assert_eq!(find(&router, "GET /both"), "2 []");
-    assert_eq!(find(&router, "GET /both/"), "3 []");
-    assert_eq!(find(&router, "GET /closed"), "4 []");
-    assert_eq!(find(&router, "GET /"), "5 []");
+    assert_eq!(find(&router, "GET /orders/7/items/"), "1 [7]");
+    assert_eq!(find(&router, "GET /orders/7/"), "2 [7]");
+    assert_eq!(find(&router, "GET /both"), "3 []");
+    assert_eq!(find(&router, "GET /both/"), "4 []");
+    assert_eq!(find(&router, "GET /closed"), "5 []");
+    assert_eq!(find(&router, "GET /"), "6 []");
     assert_eq!(find(&router, "GET //"), "404");
     assert_eq!(find(&router, "GET /orders//"), "404");
 }
 
 #[test]
-fn an_empty_value_is_found_last_so_that_it_can_be_named() {
-    let router = router(&["GET /orders/*/items", "GET /alone/*"]);
+fn an_empty_value_is_found_so_that_it_can_be_named() {
+    let router = router(&[
+        "GET /orders/*/items",
+        "GET /alone/*",
+        "GET /both",
+        "GET /both/*",
+        "DELETE /both",
+        "DELETE /both/*",
+        "POST /both",
+    ]);
+    assert_eq!(find(&router, "GET /both/"), "3 []");
+    assert_eq!(find(&router, "HEAD /both/"), "3 []");
+    assert_eq!(find(&router, "DELETE /both/"), "5 []");
+    assert_eq!(find(&router, "POST /both/"), "6 []");
     assert_eq!(find(&router, "GET /orders//items"), "0 []");
     assert_eq!(find(&router, "GET /alone/"), "1 []");
     assert_eq!(find(&router, "GET /alone"), "404");
