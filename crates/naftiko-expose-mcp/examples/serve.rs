@@ -47,12 +47,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut starter = Starter::new(Arc::new(ProcessEnvironment));
     starter.upstreams = upstreams;
     starter.made_up = true;
-    let started = starter.start(&loaded, &HttpUpstream::new(HttpLimits::default()))?;
+    let running = starter.start(&loaded, &HttpUpstream::new(HttpLimits::default()))?;
 
     let mut bindings = Vec::new();
-    for (exposure, plan) in started.engine.plan().exposures.iter().enumerate() {
+    for (exposure, plan) in running.engine.plan().exposures.iter().enumerate() {
         let context = ExposureContext {
-            engine: Arc::clone(&started.engine),
+            engine: Arc::clone(&running.engine),
             exposure,
             limits: ExposureLimits::default(),
         };

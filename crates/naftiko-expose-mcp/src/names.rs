@@ -54,13 +54,13 @@ fn alias(name: &str, taken: &HashSet<String>) -> String {
     if !taken.contains(&base) {
         return base;
     }
-    let numbered = |number: usize| {
+    let numbered = |number: u32| {
         let suffix = format!("_{number}");
         let mut name = base.clone();
         name.truncate(MAX - suffix.len());
         name + &suffix
     };
-    (2..)
+    (2..=u32::MAX)
         .map(numbered)
         .find(|name| !taken.contains(name))
         .unwrap_or(base)

@@ -27,7 +27,7 @@ pub(crate) struct ToolSettings {
     pub(crate) headers: Vec<(String, String)>,
 }
 
-/// What a tool says about its effects (specification, "McpToolHints").
+/// What a tool says about its effects (specification, "`McpToolHints`").
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Hints {
     pub(crate) read_only: Option<bool>,

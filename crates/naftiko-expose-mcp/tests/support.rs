@@ -92,7 +92,7 @@ impl Upstream {
         match path.as_str() {
             "slow" => {
                 let guard = Dropped(Arc::clone(&self.dropped));
-                tokio::time::sleep(Duration::from_secs(600)).await;
+                tokio::time::sleep(Duration::from_mins(10)).await;
                 drop(guard);
                 json(200, "{}")
             }
@@ -177,7 +177,7 @@ pub(crate) fn serve(exposes: &str) -> Served {
 }
 
 /// The tools that most tests call.
-pub(crate) const TOOLS: &str = r#"
+pub(crate) const TOOLS: &str = r"
   exposes:
     - type: mcp
       port: 9091
@@ -186,7 +186,7 @@ pub(crate) const TOOLS: &str = r#"
       tools:
         - {name: get, label: Get, description: Gets, call: shop.get, hints: {readOnly: true}}
         - {name: plain, description: No input, call: shop.plain}
-"#;
+";
 
 /// An answer.
 #[derive(Debug)]

@@ -145,7 +145,7 @@ async fn failures_of_the_upstream_are_results() {
     assert_eq!(empty.json["result"]["isError"], false);
 }
 
-const SHAPED: &str = r#"
+const SHAPED: &str = r"
   exposes:
     - type: mcp
       port: 9091
@@ -163,7 +163,7 @@ const SHAPED: &str = r#"
           call: shop.get
           outputParameters:
             - {type: array, mapping: $, items: {type: object, properties: {a: {type: integer, mapping: $.a}}}}
-"#;
+";
 
 #[tokio::test]
 async fn shapes_promise_what_they_give() {

@@ -61,10 +61,11 @@ impl<'f> Connection<'f> {
                         let reply = Reply::error(StatusCode::OK, None, INVALID_REQUEST, &text);
                         self.write(reply).await?;
                     }
-                    Some(Line::Message(line)) => match self.take(line).await? {
-                        Some(call) => calls.push(call),
-                        None => {}
-                    },
+                    Some(Line::Message(line)) => {
+                        if let Some(call) = self.take(line).await? {
+                            calls.push(call);
+                        }
+                    }
                 },
             }
         }
