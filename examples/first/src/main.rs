@@ -1,6 +1,6 @@
-// [walk]
 //! A gateway: a route of its own, and a capability below `/shop`.
 
+// [walk]
 use std::error::Error;
 use std::path::Path;
 
