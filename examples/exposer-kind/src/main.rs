@@ -67,17 +67,22 @@ fn it_validates(kinds: &Kinds) {
             .findings
             .is_empty()
     );
+    // No published schema knows the kind, and none is asked.
+    let mut loader = kinds.loader();
+    loader.strict = true;
+    assert!(
+        loader
+            .load_text("bookshop.yaml", DOCUMENT)
+            .findings
+            .is_empty()
+    );
     for (right, wrong, told) in [
         (
             "      methods:",
             "      methosd:",
             ":30:7: warning[unknown-key]: ",
         ),
-        (
-            "      methods:",
-            "      methosd:",
-            "write `methods`",
-        ),
+        ("      methods:", "      methosd:", "write `methods`"),
         (
             "      methods:",
             "      batches: 7\n      methods:",
