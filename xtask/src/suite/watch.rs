@@ -3,6 +3,9 @@
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Command, Stdio};
 
+/// What tests read.
+const UNITS: &[&str] = &["documents", "selectors", "cases", "definitions"];
+
 /// What came of a run.
 #[derive(Debug, Default)]
 pub(super) struct Tests {
@@ -37,10 +40,14 @@ impl Tests {
         if let (["test", name, ..], true) = (words.as_slice(), line.contains(" ... ")) {
             self.read.push(((*name).to_owned(), None));
         }
-        // Whatever a test counts: documents, cases, selectors.
-        let said = words.windows(2).find_map(|pair| match pair {
-            ["read", number] => number.trim_end_matches([',', ':']).parse::<usize>().ok(),
-            _ => None,
+        // `read 7 …`, or `7 valid selectors` and the like: whatever a test counts.
+        let number = |word: &str| word.trim_end_matches([',', ':', ';']).parse::<usize>().ok();
+        let unit = |word: &&str| UNITS.contains(&word.trim_end_matches([',', ':', ';']));
+        let said = (0..words.len()).find_map(|at| {
+            let count = number(words.get(at)?)?;
+            let after_read = at > 0 && words.get(at - 1) == Some(&"read");
+            let before_unit = words.iter().skip(at + 1).take(2).any(|word| unit(&word));
+            (after_read || before_unit).then_some(count)
         });
         if let (Some(number), Some((_, read))) = (said, self.read.last_mut()) {
             *read = Some(read.unwrap_or(0) + number);
@@ -101,6 +108,7 @@ mod tests {
             "read 3 documents of the sets",
             "ok",
             "test a::silent ... ok",
+            "test a::other ... jsonpath_lib: 5 of 9 valid selectors as the dialect",
             "test a::none ... read 0 documents",
             "test result: FAILED. 2 passed; 1 failed; 4 ignored; 0 measured; 7 filtered out",
         ] {
@@ -110,6 +118,7 @@ mod tests {
         let wanted = [
             ("a::b", Some(15)),
             ("a::silent", None),
+            ("a::other", Some(9)),
             ("a::none", Some(0)),
         ];
         assert_eq!(
