@@ -254,3 +254,6 @@ impl Loaded {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;
