@@ -46,7 +46,7 @@ impl Tests {
         let said = (0..words.len()).find_map(|at| {
             let count = number(words.get(at)?)?;
             let after_read = at > 0 && words.get(at - 1) == Some(&"read");
-            let before_unit = words.iter().skip(at + 1).take(2).any(|word| unit(&word));
+            let before_unit = words.iter().skip(at + 1).take(2).any(unit);
             (after_read || before_unit).then_some(count)
         });
         if let (Some(number), Some((_, read))) = (said, self.read.last_mut()) {
