@@ -8,6 +8,7 @@
 
 pub mod binary;
 pub mod client;
+pub mod clients;
 pub mod command;
 pub mod message;
 pub mod server;

@@ -11,6 +11,8 @@ mod cli;
 mod customer;
 mod diagnostics;
 mod flows;
+mod mcp;
 mod shop_data;
+mod plans;
 mod run;
 mod snapshot;
