@@ -6,6 +6,8 @@
 
 mod convert;
 mod handler;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

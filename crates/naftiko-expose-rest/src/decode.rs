@@ -44,7 +44,6 @@ pub(crate) fn decode(exposure: &Exposure, cx: &mut Context<'_>) -> DecodedExposu
     if let Some(mut fields) = Fields::open(&exposure.node, "a REST server", cx) {
         fields.ignore(&Exposure::COMMON);
         fields.ignore(&["maxBinarySize"]);
-        let written = fields.key_span("resources").is_some();
         if let Some(node) = fields.take("resources") {
             for (key, node) in items(node, "resources", cx) {
                 reader.resource(key, node, cx);
@@ -56,8 +55,8 @@ pub(crate) fn decode(exposure: &Exposure, cx: &mut Context<'_>) -> DecodedExposu
         if reader.units.is_empty() && !cx.out.errors_within(exposure.span()).any(|_| true) {
             let finding =
                 codes::nothing_exposed::new(exposure.kind.span, "REST server", "resources");
-            // Every published schema allows a server without the key, so that alone cannot be an error.
-            cx.out.push(if written || unread {
+            // Every published schema allows a server without the key, so neither that nor an empty list can be an error.
+            cx.out.push(if unread {
                 finding
             } else {
                 finding.with_severity(Severity::Warning)

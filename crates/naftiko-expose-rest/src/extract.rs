@@ -186,28 +186,34 @@ fn whole(
     let Some((_, (input, placed))) = whole else {
         return Ok(());
     };
-    add(
-        placed,
-        input,
-        "body",
-        check_json(input, unwrapped(value, &input.name, flow))?,
-    )
+    let value = unwrapped(value, &input.name, &members_only(readers, flow));
+    add(placed, input, "body", check_json(input, value)?)
 }
 
-/// The member `name` of an object whose only member it is. Where the other members are inputs of the flow too, a caller who
-/// writes `{"to": …, "body": …}` means members by their names, not the whole.
-fn unwrapped(value: Value, name: &str, flow: &Flow) -> Value {
+/// The inputs that a body alone gives, but for a query: never the path.
+fn members_only<'f>(readers: &Readers, flow: &'f Flow) -> Vec<&'f str> {
+    let all = readers.list.iter().zip(&flow.inputs);
+    let members =
+        all.filter(|(reader, _)| reader.body == Some(BodyPart::Member) && reader.path.is_none());
+    members.map(|(_, input)| input.name.as_str()).collect()
+}
+
+/// The member `name` of an object whose only member it is. Where all other members are inputs too, a caller who writes
+/// `{"to": …, "body": …}` means members by their names, not the whole; then the input may be absent as well.
+fn unwrapped(value: Value, name: &str, others: &[&str]) -> Value {
     match value {
-        Value::Object(mut members) if named_alike(&members, name, flow) => {
+        Value::Object(mut members) if named_alike(&members, name, others) => {
             members.remove(name).unwrap_or_default()
         }
         other => other,
     }
 }
 
-fn named_alike(members: &Map<String, Value>, name: &str, flow: &Flow) -> bool {
-    let input = |member: &String| member == name || flow.inputs.iter().any(|i| i.name == *member);
-    members.contains_key(name) && members.keys().all(input)
+fn named_alike(members: &Map<String, Value>, name: &str, others: &[&str]) -> bool {
+    !members.is_empty()
+        && members
+            .keys()
+            .all(|m| m == name || others.contains(&m.as_str()))
 }
 
 /// The decoded pairs of a query.

@@ -330,6 +330,12 @@ fn text(
             }
         };
     };
+    // `data: {content: "{{tools.content}}"}`: the one member is the content.
+    let only = data.as_map().and_then(|members| match members {
+        [one] => Some(&one.value),
+        _ => None,
+    });
+    let data = only.unwrap_or(data);
     let Some(written) = data.as_str() else {
         let what = format!("a body of the type `{}`", body.kind);
         names.out.push(codes::unsupported_format::body_data(

@@ -58,13 +58,7 @@ impl<'a> ClientIndex<'a> {
         }
         let base = base(id, linked, compiler, &mut found);
         let credential = credential::lower(id, linked, compiler, &mut found);
-        let in_base: Vec<&str> = base
-            .iter()
-            .filter_map(|piece| match piece {
-                BasePiece::Setting(name) => Some(name.as_str()),
-                BasePiece::Text(_) | BasePiece::Variable(_) => None,
-            })
-            .collect();
+        let in_base = names_in_base(linked);
         let operations = operations(linked, &credential, &in_base, compiler);
         // What was found when the document was read, outside of resources: the base, the credential, shared inputs.
         let outside = |finding: &&Diagnostic| {
@@ -175,6 +169,15 @@ fn base(
     pieces
 }
 
+/// The names that stand in the base URI, whatever fills them: they are the operator's.
+fn names_in_base(linked: &LinkedClient) -> Vec<String> {
+    let text = linked.client.base_uri.as_ref();
+    let template =
+        text.and_then(|text| Template::parse(text.value.trim(), Syntax::SingleOrDouble).ok());
+    let names = template.iter().flat_map(Template::placeholders);
+    names.map(|placeholder| placeholder.name.clone()).collect()
+}
+
 /// The environment key that an unbound name stands for: `{{env.KEY}}`, or `{{KEY}}` in capitals.
 pub(crate) fn implicit(name: &str, double: bool) -> Option<&str> {
     match Name::of(name, None) {
@@ -187,7 +190,7 @@ pub(crate) fn implicit(name: &str, double: bool) -> Option<&str> {
 fn operations<'a>(
     linked: &'a LinkedClient,
     credential: &CredentialPlan,
-    in_base: &[&str],
+    in_base: &[String],
     compiler: &mut Compiler<'a>,
 ) -> Vec<OperationIndex<'a>> {
     let client = &linked.client;
@@ -214,8 +217,7 @@ fn operations<'a>(
             let mut inputs: Vec<&ConsumedInput> = Vec::new();
             let mut credentials = Vec::new();
             for input in all {
-                let operator_s =
-                    input.place == Place::Path && in_base.contains(&input.name.value.as_str());
+                let operator_s = input.place == Place::Path && in_base.contains(&input.name.value);
                 if input.name.value.is_empty() {
                     // Nobody can give it, and no upstream can tell what it is.
                     compiler.out.push(codes::unnamed_input::new(input.span));
@@ -245,7 +247,7 @@ fn operations<'a>(
             });
         }
     }
-    complete(&mut result, &mut compiler.out);
+    complete(linked.namespace.as_str(), &mut result, compiler);
     result
 }
 
@@ -260,9 +262,9 @@ fn method(text: Option<&Spanned<String>>, found: &mut Diagnostics) -> Option<htt
     None
 }
 
-/// Appends `in: path` inputs that no placeholder takes, where the request that results is nobody else's (decisions,
-/// section 5, "`in: path` without a placeholder").
-fn complete(operations: &mut [OperationIndex<'_>], out: &mut Diagnostics) {
+/// Appends `in: path` inputs that no placeholder takes, where the request that results is no other called operation's
+/// (decisions, section 5, "`in: path` without a placeholder"). An operation that no unit calls makes no request.
+fn complete(namespace: &str, operations: &mut [OperationIndex<'_>], compiler: &mut Compiler<'_>) {
     let mut completed = Vec::new();
     for (index, entry) in operations.iter_mut().enumerate() {
         let taken: Vec<String> = entry
@@ -297,13 +299,13 @@ fn complete(operations: &mut [OperationIndex<'_>], out: &mut Diagnostics) {
         let Some(shape) = shapes.get(index) else {
             continue;
         };
-        let other = shapes
+        let mut same = shapes
             .iter()
+            .zip(operations.iter())
             .enumerate()
-            .find(|(n, s)| *n != index && *s == shape);
-        let other = other
-            .and_then(|(n, _)| operations.get(n))
-            .map(|o| &o.operation.name);
+            .filter(|(n, (other, _))| *n != index && *other == shape)
+            .map(|(_, (_, entry))| &entry.operation.name);
+        let other = same.find(|name| compiler.named.contains(&format!("{namespace}.{name}")));
         let names = left
             .iter()
             .map(|(name, _)| name.as_str())
@@ -321,7 +323,7 @@ fn complete(operations: &mut [OperationIndex<'_>], out: &mut Diagnostics) {
         {
             entry.broken = Some(finding.clone());
         }
-        out.push(finding);
+        compiler.out.push(finding);
     }
 }
 

@@ -77,6 +77,11 @@ pub fn compile(
         out: Diagnostics::new(),
         variables: Vec::new(),
         scopes: linked.scopes.iter().map(Variables::of).collect(),
+        named: exposures
+            .iter()
+            .flat_map(|exposure| &exposure.units)
+            .filter_map(|unit| unit.call.as_ref().map(|call| call.value.clone()))
+            .collect(),
         called: BTreeSet::new(),
         missing: &linked.missing,
         samples: BTreeMap::new(),
@@ -212,6 +217,8 @@ pub(crate) struct Compiler<'a> {
     scopes: Vec<Variables>,
     /// The namespaces whose import failed, and why.
     pub(crate) missing: &'a [(String, Diagnostic)],
+    /// What the `call`s of all units say.
+    pub(crate) named: BTreeSet<String>,
     /// The operations that units name, whether they can be called or not.
     called: BTreeSet<(UpstreamId, String)>,
     samples: Samples,

@@ -242,6 +242,14 @@ impl Loaded {
         exposures.flat_map(|exposure| exposure.units.iter().map(|unit| (exposure.label(), unit)))
     }
 
+    /// How many servers can be opened, whatever they offer.
+    pub fn servers(&self) -> usize {
+        let exposures = self.plan.iter().flat_map(|plan| &plan.exposures);
+        exposures
+            .filter(|exposure| exposure.broken.is_none())
+            .count()
+    }
+
     /// How many units can be served.
     pub fn sound(&self) -> usize {
         self.units().filter(|(_, unit)| unit.flow.is_ok()).count()

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::caller::{Caller, Fill};
+use crate::clients::completed_shape;
 use crate::inputs::plan;
 use crate::load::{Loaded, Verdict};
 use crate::model::{Capability, Client, Exposer, Operation, Reason, Unit};
@@ -179,14 +180,7 @@ impl Document {
 
     /// Errors of clients and operations that no unit calls.
     pub fn unused_errors(&self) -> Vec<Reason> {
-        let called = |client: &Client, operation: &Operation| {
-            let call = format!("{}.{}", client.namespace, operation.name);
-            self.capability
-                .exposers
-                .iter()
-                .flat_map(|exposer| &exposer.units)
-                .any(|unit| unit.call.as_deref() == Some(call.as_str()))
-        };
+        let called = |client: &Client, operation: &Operation| self.is_called(client, operation);
         let mut found = Vec::new();
         for client in &self.capability.clients {
             let used = client
@@ -305,9 +299,30 @@ impl Document {
             doubts.push(format!("two operations are called `{call}`"));
         }
         match &operation.error {
-            Some(reason) => Err(reason.clone()),
-            None => Ok((client, operation)),
+            Some(reason) if self.really_two(client, operation, reason) => Err(reason.clone()),
+            _ => Ok((client, operation)),
         }
+    }
+
+    /// Whether an error stands when only what units call counts: an operation that nobody calls makes no request, so
+    /// that a completed path that is otherwise only its own is not ambiguous.
+    fn really_two(&self, client: &Client, operation: &Operation, reason: &Reason) -> bool {
+        reason.code != "ambiguous-completed-path"
+            || client.operations.iter().any(|other| {
+                !std::ptr::eq(other, operation)
+                    && completed_shape(other) == completed_shape(operation)
+                    && self.is_called(client, other)
+            })
+    }
+
+    fn is_called(&self, client: &Client, operation: &Operation) -> bool {
+        let call = format!("{}.{}", client.namespace, operation.name);
+        let mut units = self
+            .capability
+            .exposers
+            .iter()
+            .flat_map(|exposer| &exposer.units);
+        units.any(|unit| unit.call.as_deref() == Some(call.as_str()))
     }
 }
 

@@ -230,7 +230,7 @@ fn complete_paths(operations: &mut [Operation], base: &str) {
     }
 }
 
-fn completed_shape(operation: &Operation) -> String {
+pub(crate) fn completed_shape(operation: &Operation) -> String {
     let path = operation
         .appended
         .iter()

@@ -314,8 +314,12 @@ fn arguments(flow: &Flow, texts: &[String]) -> Result<Arguments, Exit> {
             )));
         };
         let value = match value.strip_prefix('@') {
-            Some(file) if !json => std::fs::read_to_string(file)
-                .map_err(|error| usage(&format!("`{file}` cannot be read: {}", output::reason(&error))))?,
+            Some(file) if !json => std::fs::read_to_string(file).map_err(|error| {
+                usage(&format!(
+                    "`{file}` cannot be read: {}",
+                    output::reason(&error)
+                ))
+            })?,
             _ => value.to_owned(),
         };
         if json {

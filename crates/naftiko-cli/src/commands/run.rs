@@ -68,7 +68,7 @@ fn servable<'l>(all: &'l [(Loaded, bool)], args: &RunArgs) -> Result<Vec<&'l Loa
             continue;
         }
         if !loaded.findings.has_errors() {
-            if loaded.units().next().is_none() {
+            if loaded.servers() == 0 {
                 output::fail(&format!("{shown} exposes nothing that can be served"));
                 refused = true;
             } else {
@@ -83,7 +83,7 @@ fn servable<'l>(all: &'l [(Loaded, bool)], args: &RunArgs) -> Result<Vec<&'l Loa
         } else {
             "units are"
         };
-        if args.allow_partial && sound > 0 {
+        if args.allow_partial && loaded.servers() > 0 {
             for (exposer, unit, broken) in loaded.broken() {
                 output::err(&format!(
                     "not served: {}.{} [{}] {}\n",

@@ -209,7 +209,7 @@ fn expose(
     };
     let mut served = Vec::new();
     for (index, exposure) in engine.plan().exposures.iter().enumerate() {
-        if exposure.units.is_empty() || exposure.broken.is_some() {
+        if exposure.broken.is_some() {
             continue;
         }
         let Some(kind) = registry.get(&exposure.kind) else {

@@ -123,6 +123,7 @@ impl Upstream {
 
 pub(crate) fn service(kind: &HttpUpstream, base: &str) -> UpstreamService {
     let context = UpstreamContext {
+        kind: "http".to_owned(),
         namespace: "test".to_owned(),
         base: base.parse().unwrap(),
     };

@@ -221,6 +221,7 @@ async fn child_needs_no_store() {
     let kind = HttpUpstream::new(limits());
     assert_eq!(child(&kind).await, "plain");
     let context = UpstreamContext {
+        kind: "http".to_owned(),
         namespace: "test".to_owned(),
         base: "https://localhost".parse().unwrap(),
     };

@@ -175,6 +175,7 @@ async fn bases_are_checked_at_start() {
     assert_eq!(kind.kind(), "http");
     for base in ["/a", "ftp://x/", "http://u:p@x/"] {
         let context = naftiko_engine::UpstreamContext {
+            kind: "http".to_owned(),
             namespace: "test".to_owned(),
             base: base.parse().unwrap(),
         };
