@@ -1,5 +1,8 @@
 //! Clients and suites that nobody here wrote, on the customer's capability and on the conformance fixture.
 
+// The figures are the point: they are read in the log of a run.
+#![allow(clippy::print_stdout)]
+
 use naftiko_tests::binary::naftiko;
 use naftiko_tests::clients::{Clients, Target, install};
 use naftiko_tests::server::Naftiko;
@@ -25,7 +28,11 @@ fn seed_plan() -> Value {
 
 fn judged(clients: &Clients, target: &Target) {
     for outcome in clients.run_matrix(target, &seed_plan()) {
-        println!("{}: {}", outcome.client, outcome.said.chars().take(100).collect::<String>());
+        println!(
+            "{}: {}",
+            outcome.client,
+            outcome.said.chars().take(100).collect::<String>()
+        );
     }
     println!("amagi-mcp-probe: {}", clients.run_probe(target));
 }
@@ -42,7 +49,14 @@ fn every_client_uses_the_seed_over_http() {
 #[test]
 fn every_client_uses_the_seed_over_stdio() {
     let spec = workspace().join(SEED).display().to_string();
-    let line = [naftiko().display().to_string(), "run".into(), spec, "--sandbox".into(), "--stdio".into(), SEED_MCP.into()];
+    let line = [
+        naftiko().display().to_string(),
+        "run".into(),
+        spec,
+        "--sandbox".into(),
+        "--stdio".into(),
+        SEED_MCP.into(),
+    ];
     judged(install(), &Target::Stdio(line.to_vec()));
 }
 
@@ -56,7 +70,11 @@ fn the_conformance_suite_finds_what_is_expected() {
     for counts in clients.run_conformance(&format!("http://localhost:{}/mcp", server.port())) {
         println!(
             "conformance {}: {} checks pass, {} fail as expected; {} of {} scenarios",
-            counts.revision, counts.checks.0, counts.checks.1, counts.scenarios.0, counts.scenarios.1
+            counts.revision,
+            counts.checks.0,
+            counts.checks.1,
+            counts.scenarios.0,
+            counts.scenarios.1
         );
     }
 }
