@@ -4,6 +4,7 @@
 //! shapes results for older clients. Here it answers one message at a time, without sessions and without sockets; what it
 //! leaves open stands in `front`.
 
+mod about;
 mod convert;
 mod handler;
 #[cfg(test)]

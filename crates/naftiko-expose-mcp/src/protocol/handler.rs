@@ -9,16 +9,16 @@ use std::sync::Arc;
 use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, CompleteRequestParams, CompleteResult,
     CompletionInfo, CustomRequest, CustomResult, DiscoverResult, ErrorCode, GetPromptRequestParams,
-    GetPromptResponse, GetPromptResult, Implementation, ListPromptsResult,
-    ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, MetaObject,
-    PaginatedRequestParams, ProtocolVersion, ReadResourceRequestParams, ReadResourceResponse,
-    ReadResourceResult, Reference, ServerCapabilities, ServerConfig, SetLevelRequestParams,
-    SubscribeRequestParams, Tool as RmcpTool, UnsubscribeRequestParams,
+    GetPromptResponse, GetPromptResult, ListPromptsResult, ListResourceTemplatesResult,
+    ListResourcesResult, ListToolsResult, MetaObject, PaginatedRequestParams, ProtocolVersion,
+    ReadResourceRequestParams, ReadResourceResponse, ReadResourceResult, Reference, ServerConfig,
+    SetLevelRequestParams, SubscribeRequestParams, Tool as RmcpTool, UnsubscribeRequestParams,
 };
 use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, ServerHandler};
 use serde_json::json;
 
+use super::about::about;
 use super::convert;
 use crate::page::page;
 use crate::resources::Unread;
@@ -132,28 +132,6 @@ fn era(context: &Context) -> Era {
     } else {
         Era::Legacy
     }
-}
-
-fn about(server: &Server) -> ServerConfig {
-    let mut capabilities = ServerCapabilities::default();
-    capabilities.tools = Some(rmcp::model::ToolsCapability::default());
-    capabilities.logging = Some(serde_json::Map::new());
-    if !server.resources.is_empty() {
-        let mut resources = rmcp::model::ResourcesCapability::default();
-        resources.subscribe = Some(true);
-        capabilities.resources = Some(resources);
-    }
-    if !server.prompts.list.is_empty() {
-        capabilities.prompts = Some(rmcp::model::PromptsCapability::default());
-    }
-    if capabilities.resources.is_some() || capabilities.prompts.is_some() {
-        capabilities.completions = Some(serde_json::Map::new());
-    }
-    let mut named = Implementation::new(server.about.name.clone(), server.about.version.clone());
-    named.title.clone_from(&server.about.title);
-    let mut about = ServerConfig::new(capabilities).with_server_info(named);
-    about.instructions.clone_from(&server.about.instructions);
-    about
 }
 
 impl ServerHandler for Handler {
