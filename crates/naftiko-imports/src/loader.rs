@@ -264,7 +264,7 @@ impl MemoryLoader {
 
 impl SourceLoader for MemoryLoader {
     fn load(&self, dir: &Path, location: &str) -> Result<Source, LoadError> {
-        let path = self.resolve(dir, location)?;
+        let path = resolved(dir, location)?;
         match self.sources.get(&path) {
             Some(text) => {
                 let name = path.display().to_string();
@@ -279,7 +279,7 @@ impl SourceLoader for MemoryLoader {
     }
 
     fn list(&self, dir: &Path, location: &str, limit: usize) -> Result<Vec<String>, LoadError> {
-        let folder = self.resolve(dir, location)?;
+        let folder = resolved(dir, location)?;
         let below: Vec<String> = self
             .sources
             .keys()
@@ -295,7 +295,7 @@ impl SourceLoader for MemoryLoader {
     }
 
     fn load_below(&self, dir: &Path, location: &str, relative: &str) -> Result<Vec<u8>, LoadError> {
-        let path = self.resolve(dir, location)?.join(relative);
+        let path = resolved(dir, location)?.join(relative);
         if !folder::is_plain(relative) {
             return Err(LoadError::Outside(path));
         }
@@ -306,11 +306,10 @@ impl SourceLoader for MemoryLoader {
     }
 }
 
-impl MemoryLoader {
-    fn resolve(&self, dir: &Path, location: &str) -> Result<PathBuf, LoadError> {
-        match Location::parse(location) {
-            Location::File(path) => Ok(normalize(&dir.join(path))),
-            Location::Other(scheme) => Err(LoadError::Scheme(scheme)),
-        }
+/// The path that a location means for a document in `dir`.
+fn resolved(dir: &Path, location: &str) -> Result<PathBuf, LoadError> {
+    match Location::parse(location) {
+        Location::File(path) => Ok(normalize(&dir.join(path))),
+        Location::Other(scheme) => Err(LoadError::Scheme(scheme)),
     }
 }

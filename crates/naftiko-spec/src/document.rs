@@ -45,6 +45,10 @@ pub struct Info {
 
 impl Document {
     /// Reads a document from its tree. Without a root key it is no capability, which is an error in one sentence.
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "the document keeps the tree: nobody should be left with another one"
+    )]
     pub fn decode(file: FileId, root: Node, out: &mut Diagnostics) -> Option<Self> {
         if root.as_map().is_none() {
             out.push(codes::not_a_capability::not_a_mapping(
