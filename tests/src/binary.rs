@@ -42,5 +42,8 @@ fn build() -> PathBuf {
     let executables: Vec<PathBuf> = messages
         .filter_map(|message| message["executable"].as_str().map(PathBuf::from))
         .collect();
-    executables.last().expect("cargo says where the command is").clone()
+    executables
+        .last()
+        .expect("cargo says where the command is")
+        .clone()
 }

@@ -1,5 +1,6 @@
 //! A client that sends what it is told, also what no well-behaved client would.
 
+use std::fmt::Write as _;
 use std::io::{BufReader, Read, Write};
 use std::net::TcpStream;
 
@@ -23,7 +24,10 @@ impl Connection {
         stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
         stream.set_write_timeout(Some(PATIENCE)).expect("a timeout");
         stream.set_nodelay(true).expect("an option");
-        Self { reader: BufReader::new(stream), port }
+        Self {
+            reader: BufReader::new(stream),
+            port,
+        }
     }
 
     /// Sends bytes. A server that stopped reading is no failure: it may have answered.
@@ -34,17 +38,21 @@ impl Connection {
     /// Sends a request with a body of that length in the field; `Host` is added unless it is given.
     pub fn request(&mut self, method: &str, target: &str, headers: &[(&str, &str)], body: &[u8]) {
         let mut head = format!("{method} {target} HTTP/1.1\r\n");
-        if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host")) {
-            head.push_str(&format!("host: 127.0.0.1:{}\r\n", self.port));
+        if !headers
+            .iter()
+            .any(|(name, _)| name.eq_ignore_ascii_case("host"))
+        {
+            let _ = write!(head, "host: 127.0.0.1:{}\r\n", self.port);
         }
         for (name, value) in headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
+            let _ = write!(head, "{name}: {value}\r\n");
         }
         let framed = headers.iter().any(|(name, _)| {
-            name.eq_ignore_ascii_case("content-length") || name.eq_ignore_ascii_case("transfer-encoding")
+            name.eq_ignore_ascii_case("content-length")
+                || name.eq_ignore_ascii_case("transfer-encoding")
         });
         if !body.is_empty() && !framed {
-            head.push_str(&format!("content-length: {}\r\n", body.len()));
+            let _ = write!(head, "content-length: {}\r\n", body.len());
         }
         head.push_str("\r\n");
         let mut bytes = head.into_bytes();
@@ -85,10 +93,23 @@ impl Connection {
 }
 
 /// Sends one request over a connection of its own and reads the answer.
-pub fn send(port: u16, method: &str, target: &str, headers: &[(&str, &str)], body: &[u8]) -> Message {
+///
+/// # Panics
+/// There is none in time.
+pub fn send(
+    port: u16,
+    method: &str,
+    target: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> Message {
     let mut connection = Connection::open(port);
     connection.request(method, target, headers, body);
-    let side = if method == "HEAD" { Side::AnswerToHead } else { Side::Answer };
+    let side = if method == "HEAD" {
+        Side::AnswerToHead
+    } else {
+        Side::Answer
+    };
     connection.try_answer(side).expect("an answer")
 }
 
@@ -99,5 +120,11 @@ pub fn get(port: u16, target: &str) -> Message {
 
 /// Posts JSON to a path.
 pub fn post(port: u16, target: &str, json: &str) -> Message {
-    send(port, "POST", target, &[("content-type", "application/json")], json.as_bytes())
+    send(
+        port,
+        "POST",
+        target,
+        &[("content-type", "application/json")],
+        json.as_bytes(),
+    )
 }

@@ -75,7 +75,10 @@ pub fn finish(mut command: Command) -> Ended {
         if Instant::now() > deadline {
             let _ = child.kill();
             let _ = child.wait();
-            panic!("the command does not end: {}", err.join().unwrap_or_default());
+            panic!(
+                "the command does not end: {}",
+                err.join().unwrap_or_default()
+            );
         }
         thread::sleep(Duration::from_millis(5));
     };

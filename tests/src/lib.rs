@@ -4,7 +4,12 @@
 //! that hangs is a test that fails. A helper that cannot do its part panics: there is nothing that a test could do then.
 
 // A harness fails its test by panicking; there is no caller who could go on.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
 
 pub mod binary;
 pub mod client;
@@ -21,9 +26,14 @@ use std::time::Duration;
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The root of the workspace.
+///
+/// # Panics
+/// There is none above the tests.
 pub fn workspace() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().expect("the tests lie in the workspace").to_owned()
+    here.parent()
+        .expect("the tests lie in the workspace")
+        .to_owned()
 }
 
 /// A file or folder beside the tests, such as `flows`.

@@ -18,7 +18,10 @@ pub struct Message {
 impl Message {
     /// The first value of a field.
     pub fn header(&self, name: &str) -> Option<&str> {
-        let found = self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        let found = self
+            .headers
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value.as_str())
     }
 
@@ -42,13 +45,18 @@ impl Message {
     /// # Panics
     /// It is not JSON.
     pub fn json(&self) -> serde_json::Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|error| panic!("{error}: {}", self.text()))
     }
 
     /// The message as lines, without the fields `but`: first line, fields, an empty line, the body.
     pub fn lines(&self, but: &[&str]) -> Vec<String> {
         let mut lines = vec![self.start.clone()];
-        for (name, value) in self.headers.iter().filter(|(name, _)| !but.contains(&name.as_str())) {
+        for (name, value) in self
+            .headers
+            .iter()
+            .filter(|(name, _)| !but.contains(&name.as_str()))
+        {
             lines.push(format!("{name}: {value}"));
         }
         if !self.body.is_empty() {
@@ -79,7 +87,9 @@ pub enum Side {
 /// The stream fails, or breaks off within the head.
 pub fn read(stream: &mut impl BufRead, side: Side) -> io::Result<Option<Message>> {
     let mut message = Message::default();
-    let Some(start) = line(stream)? else { return Ok(None) };
+    let Some(start) = line(stream)? else {
+        return Ok(None);
+    };
     message.start = start;
     loop {
         let field = line(stream)?.ok_or(io::ErrorKind::UnexpectedEof)?;
@@ -87,15 +97,25 @@ pub fn read(stream: &mut impl BufRead, side: Side) -> io::Result<Option<Message>
             break;
         }
         let (name, value) = field.split_once(':').ok_or(io::ErrorKind::InvalidData)?;
-        message.headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
+        message
+            .headers
+            .push((name.to_ascii_lowercase(), value.trim().to_owned()));
     }
-    let status = if side == Side::Request { 0 } else { message.status() };
+    let status = if side == Side::Request {
+        0
+    } else {
+        message.status()
+    };
     if side == Side::AnswerToHead || matches!(status, 100..=199 | 204 | 304) {
         message.whole = true;
         return Ok(Some(message));
     }
-    let chunked = message.header("transfer-encoding").is_some_and(|value| value.contains("chunked"));
-    let length = message.header("content-length").and_then(|value| value.parse().ok());
+    let chunked = message
+        .header("transfer-encoding")
+        .is_some_and(|value| value.contains("chunked"));
+    let length = message
+        .header("content-length")
+        .and_then(|value| value.parse().ok());
     message.whole = match length {
         _ if chunked => chunks(stream, &mut message.body)?,
         Some(length) => exactly(stream, length, &mut message.body)?,
@@ -111,7 +131,10 @@ fn line(stream: &mut impl BufRead) -> io::Result<Option<String>> {
     if bytes.is_empty() {
         return Ok(None);
     }
-    while bytes.last().is_some_and(|byte| matches!(byte, b'\r' | b'\n')) {
+    while bytes
+        .last()
+        .is_some_and(|byte| matches!(byte, b'\r' | b'\n'))
+    {
         bytes.pop();
     }
     Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
@@ -129,9 +152,13 @@ fn exactly(stream: &mut impl BufRead, length: usize, body: &mut Vec<u8>) -> io::
 
 fn chunks(stream: &mut impl BufRead, body: &mut Vec<u8>) -> io::Result<bool> {
     loop {
-        let Some(size) = line(stream)? else { return Ok(false) };
+        let Some(size) = line(stream)? else {
+            return Ok(false);
+        };
         let size = size.split(';').next().unwrap_or_default().trim().to_owned();
-        let Ok(size) = usize::from_str_radix(&size, 16) else { return Ok(false) };
+        let Ok(size) = usize::from_str_radix(&size, 16) else {
+            return Ok(false);
+        };
         if !exactly(stream, size, body)? || line(stream)?.is_none() {
             return Ok(false);
         }

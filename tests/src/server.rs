@@ -44,7 +44,9 @@ impl Naftiko {
         let path = file.to_string_lossy().into_owned();
         let mut all = args.to_vec();
         all.extend(["--ready-file", &path]);
-        let mut child = naftiko_in(dir, &all, env).spawn().expect("the command starts");
+        let mut child = naftiko_in(dir, &all, env)
+            .spawn()
+            .expect("the command starts");
         let stderr = Arc::new(Mutex::new(String::new()));
         let kept = Arc::clone(&stderr);
         let lines = BufReader::new(child.stderr.take().expect("a pipe"));
@@ -65,11 +67,20 @@ impl Naftiko {
                 let _ = child.kill();
                 let _ = child.wait();
                 thread::sleep(Duration::from_millis(50));
-                panic!("the server does not start ({ended:?}):\n{}", stderr.lock().unwrap());
+                panic!(
+                    "the server does not start ({ended:?}):\n{}",
+                    stderr.lock().unwrap()
+                );
             }
             thread::sleep(Duration::from_millis(5));
         };
-        Self { child, stderr, ready, file, _dir: place }
+        Self {
+            child,
+            stderr,
+            ready,
+            file,
+            _dir: place,
+        }
     }
 
     /// What the ready file said.
@@ -117,7 +128,11 @@ impl Naftiko {
     pub fn says(&self, text: &str) {
         let deadline = Instant::now() + PATIENCE;
         while !self.stderr().contains(text) {
-            assert!(Instant::now() < deadline, "it never says {text:?}:\n{}", self.stderr());
+            assert!(
+                Instant::now() < deadline,
+                "it never says {text:?}:\n{}",
+                self.stderr()
+            );
             thread::sleep(Duration::from_millis(5));
         }
     }
@@ -142,7 +157,11 @@ impl Naftiko {
             if let Some(status) = self.child.try_wait().expect("a child") {
                 return status.code();
             }
-            assert!(Instant::now() < deadline, "the server does not end:\n{}", self.stderr());
+            assert!(
+                Instant::now() < deadline,
+                "the server does not end:\n{}",
+                self.stderr()
+            );
             thread::sleep(Duration::from_millis(5));
         }
     }
@@ -169,6 +188,8 @@ impl Drop for Naftiko {
 }
 
 fn port_of(expose: &Value) -> u16 {
-    let port = expose["port"].as_u64().and_then(|port| u16::try_from(port).ok());
+    let port = expose["port"]
+        .as_u64()
+        .and_then(|port| u16::try_from(port).ok());
     port.expect("a server has a port")
 }

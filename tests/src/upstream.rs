@@ -63,7 +63,9 @@ pub struct MockUpstream {
 
 impl fmt::Debug for MockUpstream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MockUpstream").field("address", &self.address).finish_non_exhaustive()
+        f.debug_struct("MockUpstream")
+            .field("address", &self.address)
+            .finish_non_exhaustive()
     }
 }
 
@@ -85,7 +87,11 @@ impl MockUpstream {
                 thread::spawn(move || serve(&stream, &seen, &script));
             }
         });
-        Self { address, seen, script }
+        Self {
+            address,
+            seen,
+            script,
+        }
     }
 
     /// Starts one that answers `{"ok":true}` to everything.
@@ -121,21 +127,30 @@ impl MockUpstream {
 
     /// The first lines of the requests since the last time.
     pub fn requests(&self) -> Vec<String> {
-        self.take().into_iter().map(|message| message.start).collect()
+        self.take()
+            .into_iter()
+            .map(|message| message.start)
+            .collect()
     }
 }
 
 fn serve(stream: &TcpStream, seen: &Mutex<Vec<Message>>, script: &Mutex<Arc<Script>>) {
     let _ = stream.set_read_timeout(Some(PATIENCE));
     let _ = stream.set_nodelay(true);
-    let Ok(mut writer) = stream.try_clone() else { return };
+    let Ok(mut writer) = stream.try_clone() else {
+        return;
+    };
     let mut reader = BufReader::new(stream);
     while let Ok(Some(request)) = read(&mut reader, Side::Request) {
         let script = Arc::clone(&script.lock().unwrap());
         let head = request.start.starts_with("HEAD ");
         seen.lock().unwrap().push(request.clone());
         match script(&request) {
-            Reply::Answer { status, headers, body } => {
+            Reply::Answer {
+                status,
+                headers,
+                body,
+            } => {
                 let mut bytes = format!("HTTP/1.1 {status} Scripted\r\n").into_bytes();
                 for (name, value) in headers {
                     bytes.extend(format!("{name}: {value}\r\n").bytes());

@@ -30,13 +30,20 @@ fn check_masked(name: &str, args: &[&str], env: &[(&str, &str)], words: &[(&str,
         }
         // Log lines begin with the time.
         let lines = text.lines().map(|line| match line.split_once("Z ") {
-            Some((time, rest)) if time.starts_with("20") && time.contains('T') => format!("{{time}} {rest}"),
+            Some((time, rest)) if time.starts_with("20") && time.contains('T') => {
+                format!("{{time}} {rest}")
+            }
             _ => line.to_owned(),
         });
         lines.collect::<Vec<_>>().join("\n")
     };
     let about = format!("$ naftiko {}", masked(&args.join(" ")));
-    assert_same(&data("cli").join(format!("{name}.snap")), &about, &masked(&ended.to_string()), name);
+    assert_same(
+        &data("cli").join(format!("{name}.snap")),
+        &about,
+        &masked(&ended.to_string()),
+        name,
+    );
     ended
 }
 
@@ -57,45 +64,177 @@ fn help_is_an_answer() {
 fn misuse_exits_2() {
     exits(2, "nothing", &[], &[]);
     exits(2, "unknown-command", &["serve"], &[]);
-    exits(2, "unknown-option", &["run", "orders.yaml", "--upstreams", "shop=http://x"], &[]);
+    exits(
+        2,
+        "unknown-option",
+        &["run", "orders.yaml", "--upstreams", "shop=http://x"],
+        &[],
+    );
     exits(2, "no-spec", &["run"], &[]);
     exits(2, "missing-file", &["run", "missing.yaml"], &[]);
-    exits(2, "missing-file-validate", &["validate", "missing.yaml"], &[]);
+    exits(
+        2,
+        "missing-file-validate",
+        &["validate", "missing.yaml"],
+        &[],
+    );
     exits(2, "empty-folder", &["run", "empty"], &[]);
-    exits(2, "bad-upstream", &["run", "orders.yaml", "--upstream", "shop=localhost:9000"], &[TOKEN]);
-    exits(2, "bad-upstream-scheme", &["run", "orders.yaml", "--upstream", "shop=file:///etc/passwd"], &[TOKEN]);
-    exits(2, "unknown-upstream", &["run", "orders.yaml", "--upstream", "store=http://localhost"], &[TOKEN]);
-    exits(2, "unknown-set", &["run", "orders.yaml", "--set", "store.region=eu"], &[TOKEN]);
-    exits(2, "unknown-listen", &["run", "orders.yaml", "--listen", "orders=127.0.0.1:0"], &[TOKEN]);
-    exits(2, "bad-listen", &["run", "orders.yaml", "--listen", "127.0.0.1:http"], &[TOKEN]);
-    exits(2, "one-port-for-two", &["run", "two-servers.yaml", "--listen", "127.0.0.1:9000", "--set", "shop.region=eu"], &[]);
-    exits(2, "bad-allow-host", &["run", "orders.yaml", "--allow-host", "http://a/"], &[TOKEN]);
-    exits(2, "bad-grace", &["run", "orders.yaml", "--grace", "soon"], &[TOKEN]);
-    exits(2, "bad-env-file", &["run", "orders.yaml", "--env-file", "bad.env"], &[]);
-    exits(2, "missing-env-file", &["run", "orders.yaml", "--env-file", "missing.env"], &[]);
-    exits(2, "fixture-without-sandbox", &["run", "orders.yaml", "--fixture", "shop=x.yaml"], &[TOKEN]);
+    exits(
+        2,
+        "bad-upstream",
+        &["run", "orders.yaml", "--upstream", "shop=localhost:9000"],
+        &[TOKEN],
+    );
+    exits(
+        2,
+        "bad-upstream-scheme",
+        &[
+            "run",
+            "orders.yaml",
+            "--upstream",
+            "shop=file:///etc/passwd",
+        ],
+        &[TOKEN],
+    );
+    exits(
+        2,
+        "unknown-upstream",
+        &["run", "orders.yaml", "--upstream", "store=http://localhost"],
+        &[TOKEN],
+    );
+    exits(
+        2,
+        "unknown-set",
+        &["run", "orders.yaml", "--set", "store.region=eu"],
+        &[TOKEN],
+    );
+}
+
+#[test]
+fn options_that_name_nothing_exit_2() {
+    exits(
+        2,
+        "unknown-listen",
+        &["run", "orders.yaml", "--listen", "orders=127.0.0.1:0"],
+        &[TOKEN],
+    );
+    exits(
+        2,
+        "bad-listen",
+        &["run", "orders.yaml", "--listen", "127.0.0.1:http"],
+        &[TOKEN],
+    );
+    exits(
+        2,
+        "one-port-for-two",
+        &[
+            "run",
+            "two-servers.yaml",
+            "--listen",
+            "127.0.0.1:9000",
+            "--set",
+            "shop.region=eu",
+        ],
+        &[],
+    );
+    exits(
+        2,
+        "bad-allow-host",
+        &["run", "orders.yaml", "--allow-host", "http://a/"],
+        &[TOKEN],
+    );
+    exits(
+        2,
+        "bad-grace",
+        &["run", "orders.yaml", "--grace", "soon"],
+        &[TOKEN],
+    );
+    exits(
+        2,
+        "bad-env-file",
+        &["run", "orders.yaml", "--env-file", "bad.env"],
+        &[],
+    );
+    exits(
+        2,
+        "missing-env-file",
+        &["run", "orders.yaml", "--env-file", "missing.env"],
+        &[],
+    );
+    exits(
+        2,
+        "fixture-without-sandbox",
+        &["run", "orders.yaml", "--fixture", "shop=x.yaml"],
+        &[TOKEN],
+    );
 }
 
 #[test]
 fn findings_exit_1() {
     exits(1, "run-broken", &["run", "broken.yaml"], &[]);
     exits(1, "run-half", &["run", "half.yaml"], &[]);
-    exits(1, "run-nothing-sound", &["run", "missing-import.yaml", "--allow-partial"], &[]);
+    exits(1, "run-nothing-sound", &["run", "missing-import.yaml"], &[]);
     exits(1, "run-cyclic", &["run", "cyclic.yaml"], &[]);
     exits(1, "run-outside", &["run", "importing.yaml"], &[]);
-    exits(1, "run-not-a-capability", &["run", "folder/compose.yaml"], &[]);
-    exits(1, "run-exposes-nothing", &["run", "folder/shared/shop.yaml"], &[]);
-    exits(1, "validate-broken", &["validate", "broken.yaml", "orders.yaml"], &[]);
-    exits(1, "validate-strict", &["validate", "--strict", "orders.yaml"], &[]);
+    exits(
+        1,
+        "run-not-a-capability",
+        &["run", "folder/compose.yaml"],
+        &[],
+    );
+    exits(
+        1,
+        "run-exposes-nothing",
+        &["run", "folder/shared/shop.yaml"],
+        &[],
+    );
+    exits(
+        1,
+        "validate-broken",
+        &["validate", "broken.yaml", "orders.yaml"],
+        &[],
+    );
+    exits(
+        1,
+        "validate-strict",
+        &["validate", "--strict", "orders.yaml"],
+        &[],
+    );
     exits(1, "call-broken", &["call", "half.yaml", "create"], &[]);
 }
 
 #[test]
 fn formats_of_findings() {
-    exits(1, "validate-json", &["validate", "--format", "json", "half.yaml", "broken.yaml"], &[]);
-    exits(1, "validate-github", &["validate", "--format", "github", "half.yaml", "broken.yaml"], &[]);
-    exits(1, "validate-concise", &["validate", "--format", "concise", "half.yaml", "broken.yaml"], &[]);
-    exits(0, "validate-sound-json", &["validate", "--format", "json", "two-servers.yaml"], &[]);
+    exits(
+        1,
+        "validate-json",
+        &["validate", "--format", "json", "half.yaml", "broken.yaml"],
+        &[],
+    );
+    exits(
+        1,
+        "validate-github",
+        &["validate", "--format", "github", "half.yaml", "broken.yaml"],
+        &[],
+    );
+    exits(
+        1,
+        "validate-concise",
+        &[
+            "validate",
+            "--format",
+            "concise",
+            "half.yaml",
+            "broken.yaml",
+        ],
+        &[],
+    );
+    exits(
+        0,
+        "validate-sound-json",
+        &["validate", "--format", "json", "two-servers.yaml"],
+        &[],
+    );
     exits(0, "validate-folder", &["validate", "folder"], &[]);
 }
 
@@ -104,9 +243,29 @@ fn what_cannot_start_exits_3() {
     exits(3, "missing-token", &["run", "orders.yaml"], &[]);
     exits(3, "missing-tokens", &["run", "orders.yaml", "folder"], &[]);
     exits(3, "unset-base", &["run", "two-servers.yaml"], &[]);
-    exits(3, "bad-base-value", &["run", "two-servers.yaml", "--set", "shop.region=evil.example/"], &[]);
-    exits(3, "credential-with-line-break", &["run", "orders.yaml"], &[("SHOP_TOKEN", "a\nb")]);
-    exits(3, "no-such-address", &["run", "orders.yaml", "--listen", "192.0.2.1:0"], &[TOKEN]);
+    exits(
+        3,
+        "bad-base-value",
+        &[
+            "run",
+            "two-servers.yaml",
+            "--set",
+            "shop.region=evil.example/",
+        ],
+        &[],
+    );
+    exits(
+        3,
+        "credential-with-line-break",
+        &["run", "orders.yaml"],
+        &[("SHOP_TOKEN", "a\nb")],
+    );
+    exits(
+        3,
+        "no-such-address",
+        &["run", "orders.yaml", "--listen", "192.0.2.1:0"],
+        &[TOKEN],
+    );
 }
 
 #[test]
@@ -114,7 +273,12 @@ fn a_port_in_use_names_itself() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     let at = format!("127.0.0.1:{port}");
-    let ended = check_masked("port-in-use", &["run", "orders.yaml", "--listen", &at], &[TOKEN], &[(&port, "{port}")]);
+    let ended = check_masked(
+        "port-in-use",
+        &["run", "orders.yaml", "--listen", &at],
+        &[TOKEN],
+        &[(&port, "{port}")],
+    );
     assert_eq!(ended.code, Some(3));
 }
 
@@ -128,45 +292,75 @@ fn all_listeners_or_none() {
     let ended = command::run(
         &data("cli"),
         &[
-            "run", "two-servers.yaml", "--set", "shop.region=eu", "--listen", "first=127.0.0.1:0", "--listen", &second,
-            "--ready-file", &file.to_string_lossy(),
+            "run",
+            "two-servers.yaml",
+            "--set",
+            "shop.region=eu",
+            "--listen",
+            "first=127.0.0.1:0",
+            "--listen",
+            &second,
+            "--ready-file",
+            &file.to_string_lossy(),
         ],
         &[],
     );
     assert_eq!(ended.code, Some(3), "{ended}");
-    assert!(!file.exists(), "a server that did not start said that it is ready");
+    assert!(
+        !file.exists(),
+        "a server that did not start said that it is ready"
+    );
 }
 
 #[test]
 fn operations_are_called_from_the_shell() {
     let mock = MockUpstream::start(|request: &Message| match request.start.as_str() {
-        start if start.contains("/v1/orders/404") => Reply::json(404, r#"{"code":404,"token":"t0ken"}"#),
-        start if start.contains("/v1/orders/html") => {
-            Reply::new(200, &[("content-type", "text/html")], "<p>\u{1b}[31mred</p>")
+        start if start.contains("/v1/orders/404") => {
+            Reply::json(404, r#"{"code":404,"token":"t0ken"}"#)
         }
+        start if start.contains("/v1/orders/html") => Reply::new(
+            200,
+            &[("content-type", "text/html")],
+            "<p>\u{1b}[31mred</p>",
+        ),
         start if start.contains("/v1/orders/none") => Reply::new(204, &[], ""),
         start if start.contains("/v1/orders/half") => {
             Reply::Raw(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{".to_vec())
         }
-        start if start.contains("/v1/orders/big") => Reply::json(200, r#"{"id":12345678901234567890123,"t":1.10}"#),
+        start if start.contains("/v1/orders/big") => {
+            Reply::json(200, r#"{"id":12345678901234567890123,"t":1.10}"#)
+        }
         _ => Reply::json(200, r#"{"orders":[1,2]}"#),
     });
     let upstream = format!("shop={}/v1", mock.url());
     let words = [(mock.authority(), "{mock}")];
-    let words: Vec<(&str, &str)> = words.iter().map(|(word, sign)| (word.as_str(), *sign)).collect();
+    let words: Vec<(&str, &str)> = words
+        .iter()
+        .map(|(word, sign)| (word.as_str(), *sign))
+        .collect();
     let call = |code: i32, name: &str, inputs: &[&str]| {
         let mut args = vec!["call", "orders.yaml"];
         args.extend(inputs);
         args.extend(["--upstream", &upstream]);
         let ended = check_masked(name, &args, &[TOKEN], &words);
         assert_eq!(ended.code, Some(code), "{ended}");
-        assert!(!ended.to_string().contains("t0ken"), "a secret is shown: {ended}");
+        assert!(
+            !ended.to_string().contains("t0ken"),
+            "a secret is shown: {ended}"
+        );
     };
     call(0, "call", &["list-orders", "page=2", "status=OPEN"]);
-    assert_eq!(mock.requests(), ["GET /v1/orders?page=2&status=OPEN HTTP/1.1"]);
+    assert_eq!(
+        mock.requests(),
+        ["GET /v1/orders?page=2&status=OPEN HTTP/1.1"]
+    );
     call(0, "call-qualified", &["orders-api.get-order", "id=a/b"]);
     assert_eq!(mock.requests(), ["GET /v1/orders/a%2Fb HTTP/1.1"]);
-    call(0, "call-json", &["create-order", "title=7", "count:={\"n\":1}"]);
+    call(
+        0,
+        "call-json",
+        &["create-order", "title=7", "count:={\"n\":1}"],
+    );
     let sent = mock.take();
     assert_eq!(sent[0].text(), r#"{"title":"7","count":{"n":1}}"#);
     assert_eq!(sent[0].header("authorization"), Some("Bearer t0ken"));
@@ -183,27 +377,69 @@ fn operations_are_called_from_the_shell() {
     call(2, "call-no-input", &["list-orders", "page"]);
     call(2, "call-bad-json", &["create-order", "title:={"]);
     call(2, "call-dots", &["get-order", "id=.."]);
-    call(2, "call-missing-file", &["create-order", "title=@missing.txt"]);
-    assert_eq!(mock.requests(), Vec::<String>::new(), "a refused call sends nothing");
+    call(
+        2,
+        "call-missing-file",
+        &["create-order", "title=@missing.txt"],
+    );
+    assert_eq!(
+        mock.requests(),
+        Vec::<String>::new(),
+        "a refused call sends nothing"
+    );
     mock.answer(|_| Reply::Silence);
-    call(4, "call-timeout", &["list-orders", "--upstream-timeout", "0.2"]);
+    call(
+        4,
+        "call-timeout",
+        &["list-orders", "--upstream-timeout", "0.2"],
+    );
 }
 
 #[test]
 fn calls_that_reach_nobody() {
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let free = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
     let upstream = format!("shop=http://{free}");
     let ended = check_masked(
         "call-unreachable",
-        &["call", "orders.yaml", "list-orders", "--upstream", &upstream],
+        &[
+            "call",
+            "orders.yaml",
+            "list-orders",
+            "--upstream",
+            &upstream,
+        ],
         &[TOKEN],
         &[(&free.to_string(), "{free}")],
     );
     assert_eq!(ended.code, Some(4));
     exits(2, "call-folder", &["call", "folder", "list"], &[]);
-    exits(3, "call-missing-token", &["call", "orders.yaml", "list-orders"], &[]);
-    exits(2, "call-ambiguous", &["call", "two-servers.yaml", "list", "--set", "shop.region=eu"], &[]);
-    exits(0, "call-sandbox", &["call", "orders.yaml", "get-order", "id=7", "--sandbox"], &[]);
+    exits(
+        3,
+        "call-missing-token",
+        &["call", "orders.yaml", "list-orders"],
+        &[],
+    );
+    exits(
+        2,
+        "call-ambiguous",
+        &[
+            "call",
+            "two-servers.yaml",
+            "list",
+            "--set",
+            "shop.region=eu",
+        ],
+        &[],
+    );
+    exits(
+        0,
+        "call-sandbox",
+        &["call", "orders.yaml", "get-order", "id=7", "--sandbox"],
+        &[],
+    );
 }
 
 #[test]
@@ -215,16 +451,30 @@ fn a_dry_run_is_a_command_without_secrets() {
         assert_eq!(ended.code, Some(0), "{ended}");
         ended.stdout
     };
-    dry("dry-run", &["list-orders", "page=2", "x-note=it's $HOME `a` \\ \"b\""]);
-    let posted = dry("dry-run-body", &["create-order", "title=it's\nt0ken", "count:=[1]"]);
+    dry(
+        "dry-run",
+        &["list-orders", "page=2", "x-note=it's $HOME `a` \\ \"b\""],
+    );
+    let posted = dry(
+        "dry-run-body",
+        &["create-order", "title=it's\nt0ken", "count:=[1]"],
+    );
     assert!(!posted.contains("t0ken"), "{posted}");
     // A shell reads it as one command with these arguments.
     let script = format!("curl() {{ printf '%s\\n' \"$@\"; }}\n{posted}");
     let mut shell = std::process::Command::new("sh");
-    shell.args(["-c", &script]).stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+    shell
+        .args(["-c", &script])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped());
     let ended = command::finish(shell);
     assert_eq!(ended.code, Some(0), "{ended}");
-    assert!(ended.stdout.contains(r#"{"title":"it's\n***","count":[1]}"#), "{ended}");
+    assert!(
+        ended
+            .stdout
+            .contains(r#"{"title":"it's\n***","count":[1]}"#),
+        "{ended}"
+    );
 }
 
 #[test]
@@ -245,7 +495,15 @@ fn codes_and_schemas_are_printed() {
 fn variables_come_from_the_environment_before_files() {
     let mock = MockUpstream::agreeable();
     let upstream = format!("shop={}", mock.url());
-    let args = ["call", "orders.yaml", "list-orders", "--upstream", &upstream, "--env-file", "tokens.env"];
+    let args = [
+        "call",
+        "orders.yaml",
+        "list-orders",
+        "--upstream",
+        &upstream,
+        "--env-file",
+        "tokens.env",
+    ];
     let sent = |env: &[(&str, &str)]| {
         let ended = command::run(&data("cli"), &args, env);
         assert_eq!(ended.code, Some(0), "{ended}");
@@ -253,7 +511,11 @@ fn variables_come_from_the_environment_before_files() {
     };
     assert_eq!(sent(&[]), "Bearer from-a-file");
     assert_eq!(sent(&[TOKEN]), "Bearer t0ken");
-    assert_eq!(sent(&[("SHOP_TOKEN", "")]), "Bearer", "an empty variable is a value");
+    assert_eq!(
+        sent(&[("SHOP_TOKEN", "")]),
+        "Bearer",
+        "an empty variable is a value"
+    );
 }
 
 #[test]
@@ -265,7 +527,11 @@ fn roots_and_allow_outside_open_other_trees() {
         let server = Naftiko::start(&dir, &args, &[]);
         assert_eq!(server.ready()["exposes"][0]["namespace"], "api");
     }
-    let refused = command::run(&dir, &["validate", "importing.yaml", "--root", "folder"], &[]);
+    let refused = command::run(
+        &dir,
+        &["validate", "importing.yaml", "--root", "folder"],
+        &[],
+    );
     assert_eq!(refused.code, Some(1), "{refused}");
 }
 
@@ -276,8 +542,16 @@ fn a_link_does_not_lead_out_of_the_tree() {
     let tree = place.path().join("tree");
     fs::create_dir(&tree).unwrap();
     let text = fs::read_to_string(data("cli").join("importing.yaml")).unwrap();
-    fs::write(tree.join("main.yaml"), text.replace("../outside/shop.yaml", "./shop.yaml")).unwrap();
-    fs::copy(data("outside").join("shop.yaml"), place.path().join("shop.yaml")).unwrap();
+    fs::write(
+        tree.join("main.yaml"),
+        text.replace("../outside/shop.yaml", "./shop.yaml"),
+    )
+    .unwrap();
+    fs::copy(
+        data("outside").join("shop.yaml"),
+        place.path().join("shop.yaml"),
+    )
+    .unwrap();
     std::os::unix::fs::symlink(place.path().join("shop.yaml"), tree.join("shop.yaml")).unwrap();
     let ended = command::run(&tree, &["validate", "main.yaml"], &[]);
     assert_eq!(ended.code, Some(1), "{ended}");
@@ -290,7 +564,11 @@ fn a_link_does_not_lead_out_of_the_tree() {
 fn paths_may_be_written_from_anywhere() {
     let elsewhere = tempfile::tempdir().unwrap();
     let spec = data("cli").join("folder/first.yaml");
-    let ended = command::run(elsewhere.path(), &["validate", &spec.to_string_lossy()], &[]);
+    let ended = command::run(
+        elsewhere.path(),
+        &["validate", &spec.to_string_lossy()],
+        &[],
+    );
     assert_eq!(ended.code, Some(0), "{ended}");
     let ended = command::run(Path::new("/"), &["validate", &spec.to_string_lossy()], &[]);
     assert_eq!(ended.code, Some(0), "{ended}");

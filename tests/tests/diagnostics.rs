@@ -10,15 +10,14 @@ use naftiko_tests::{command, data};
 
 use crate::snapshot::{assert_same, each};
 
-/// Codes of the MCP exposer: nothing shows them as long as the command does not serve that kind.
-const OF_MCP: [&str; 3] = ["file-unreadable", "invalid-resource-uri", "useless-key"];
-
 /// The cases of one code: what to validate, relative to the folder of all.
 fn cases(dir: &Path) -> Vec<PathBuf> {
     let mut cases: Vec<PathBuf> = Vec::new();
     for entry in std::fs::read_dir(dir).unwrap() {
         let path = entry.unwrap().path();
-        let is_yaml = path.extension().is_some_and(|extension| extension == "yaml");
+        let is_yaml = path
+            .extension()
+            .is_some_and(|extension| extension == "yaml");
         if path.is_dir() || is_yaml {
             cases.push(path);
         }
@@ -34,7 +33,10 @@ fn every_code_is_shown() {
     let mut all: Vec<(String, PathBuf)> = Vec::new();
     for code in &known {
         let dir = root.join(code);
-        assert!(dir.is_dir(), "no case shows `{code}`: add one below tests/diagnostics/{code}/");
+        assert!(
+            dir.is_dir(),
+            "no case shows `{code}`: add one below tests/diagnostics/{code}/"
+        );
         let found = cases(&dir);
         assert!(!found.is_empty(), "no case shows `{code}`");
         all.extend(found.into_iter().map(|path| ((*code).to_owned(), path)));
@@ -43,22 +45,32 @@ fn every_code_is_shown() {
         let name = entry.unwrap().file_name().to_string_lossy().into_owned();
         assert!(known.contains(name.as_str()), "`{name}` is not a code");
     }
-    let kinds = command::run(&root, &["validate", "useless-key/port.yaml"], &[]);
-    if kinds.stdout.contains("`mcp` are not served yet") {
-        all.retain(|(code, _)| !OF_MCP.contains(&code.as_str()));
-    }
     each(&all, |(code, path)| {
         let case = path.file_stem().unwrap().to_string_lossy().into_owned();
-        let spec = if path.is_dir() { path.join("main.yaml") } else { path.clone() };
-        let spec = spec.strip_prefix(&root).unwrap().to_string_lossy().into_owned();
+        let spec = if path.is_dir() {
+            path.join("main.yaml")
+        } else {
+            path.clone()
+        };
+        let spec = spec
+            .strip_prefix(&root)
+            .unwrap()
+            .to_string_lossy()
+            .into_owned();
         let options = std::fs::read_to_string(path.with_extension("args")).unwrap_or_default();
         let mut args = vec!["validate", &spec];
         args.extend(options.split_whitespace());
         let ended = command::run(&root, &args, &[]);
         assert!(
-            ended.stdout.contains(&format!("[{code}]")) || ended.stderr.contains(&format!("[{code}]")),
+            ended.stdout.contains(&format!("[{code}]"))
+                || ended.stderr.contains(&format!("[{code}]")),
             "{spec} does not show `{code}`:\n{ended}"
         );
-        assert_same(&path.with_extension("snap"), &format!("$ naftiko {}", args.join(" ")), &ended.to_string(), &case);
+        assert_same(
+            &path.with_extension("snap"),
+            &format!("$ naftiko {}", args.join(" ")),
+            &ended.to_string(),
+            &case,
+        );
     });
 }

@@ -6,6 +6,7 @@
 //! as always, the upstream's `Host`, `Accept`, `Accept-Encoding` and `User-Agent`.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -77,13 +78,11 @@ impl Default for Answer {
 
 impl Answer {
     fn reply(&self) -> Reply {
-        match &self.raw {
-            Some(raw) => Reply::Raw(raw.clone().into_bytes()),
-            None => {
-                let headers: Vec<(&str, &str)> = self.headers.iter().map(|line| field(line)).collect();
-                Reply::new(self.status, &headers, &self.body)
-            }
+        if let Some(raw) = &self.raw {
+            return Reply::Raw(raw.clone().into_bytes());
         }
+        let headers: Vec<(&str, &str)> = self.headers.iter().map(|line| field(line)).collect();
+        Reply::new(self.status, &headers, &self.body)
     }
 }
 
@@ -106,17 +105,30 @@ fn requests_become_what_the_document_means() {
 
 fn run(dir: &Path) {
     let script = std::fs::read_to_string(dir.join("requests.yaml")).unwrap();
-    let script: Script = serde_yaml::from_str(&script).unwrap_or_else(|error| panic!("{}: {error}", dir.display()));
+    let script: Script =
+        serde_yaml::from_str(&script).unwrap_or_else(|error| panic!("{}: {error}", dir.display()));
     let mock = MockUpstream::agreeable();
     let mut args: Vec<String> = vec![String::from("capability.yaml")];
     if script.base != "none" {
-        args.extend([String::from("--upstream"), format!("shop={}{}", mock.url(), script.base)]);
+        args.extend([
+            String::from("--upstream"),
+            format!("shop={}{}", mock.url(), script.base),
+        ]);
     }
     let authority = mock.authority();
     let port = authority.rsplit(':').next().unwrap();
-    args.extend(script.args.iter().map(|arg| arg.replace("{mock}", &authority).replace("{port}", port)));
+    args.extend(
+        script
+            .args
+            .iter()
+            .map(|arg| arg.replace("{mock}", &authority).replace("{port}", port)),
+    );
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
-    let env: Vec<(&str, &str)> = script.env.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    let env: Vec<(&str, &str)> = script
+        .env
+        .iter()
+        .map(|(k, v)| (k.as_str(), v.as_str()))
+        .collect();
     let server = Naftiko::start(dir, &args, &env);
     let mut text = String::new();
     for step in &script.requests {
@@ -126,9 +138,12 @@ fn run(dir: &Path) {
             Some(then) if again.swap(true, Ordering::Relaxed) => then.reply(),
             _ => first.reply(),
         });
-        let port = step.server.as_ref().map_or_else(|| server.port(), |name| server.port_of(name));
+        let port = step
+            .server
+            .as_ref()
+            .map_or_else(|| server.port(), |name| server.port_of(name));
         let answer = send(port, step);
-        text.push_str(&format!("── {}\n", step.title));
+        let _ = writeln!(text, "── {}", step.title);
         let mut sent = vec![step.send.clone()];
         sent.extend(step.headers.iter().cloned());
         if !step.body.is_empty() {
@@ -162,7 +177,11 @@ fn send(port: u16, step: &Step) -> Option<Message> {
     let headers: Vec<(&str, &str)> = step.headers.iter().map(|line| field(line)).collect();
     let mut connection = Connection::open(port);
     connection.request(method, target, &headers, step.body.as_bytes());
-    let side = if method == "HEAD" { Side::AnswerToHead } else { Side::Answer };
+    let side = if method == "HEAD" {
+        Side::AnswerToHead
+    } else {
+        Side::Answer
+    };
     connection.try_answer(side)
 }
 
@@ -174,8 +193,12 @@ fn upstream(request: &Message, authority: &str) -> Vec<String> {
         ("accept", "application/json, */*;q=0.5"),
         ("accept-encoding", "gzip"),
     ];
-    request.headers.retain(|(name, value)| !usual.contains(&(name.as_str(), value.as_str())));
-    request.headers.retain(|(name, value)| name != "user-agent" || !value.starts_with("naftiko/"));
+    request
+        .headers
+        .retain(|(name, value)| !usual.contains(&(name.as_str(), value.as_str())));
+    request
+        .headers
+        .retain(|(name, value)| name != "user-agent" || !value.starts_with("naftiko/"));
     request.start = request.start.trim_end_matches(" HTTP/1.1").to_owned();
     request.lines(&["content-length"])
 }

@@ -4,7 +4,12 @@
 //! comes out beside it. A new habit is a new file.
 
 // Tests fail by panicking.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
 
 mod bad_input;
 mod cli;
@@ -12,7 +17,7 @@ mod customer;
 mod diagnostics;
 mod flows;
 mod mcp;
-mod shop_data;
 mod plans;
 mod run;
+mod shop_data;
 mod snapshot;

@@ -57,7 +57,8 @@ fn logs_are_json_lines_when_asked_for() {
     assert_eq!(get(server.port(), "/orders?page=1&x=%0a%1b").status(), 200);
     server.says("\"answered\"");
     for line in server.stderr().lines() {
-        let line: serde_json::Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+        let line: serde_json::Value =
+            serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
         assert!(line["level"].is_string(), "{line}");
     }
     assert!(!server.stderr().contains("t0ken"), "{}", server.stderr());
@@ -66,21 +67,43 @@ fn logs_are_json_lines_when_asked_for() {
 #[test]
 fn a_folder_serves_what_exposes_and_is_not_imported() {
     let mock = MockUpstream::agreeable();
-    let (first, second) = (format!("first/shop={}/a", mock.url()), format!("second/shop={}/b", mock.url()));
+    let (first, second) = (
+        format!("first/shop={}/a", mock.url()),
+        format!("second/shop={}/b", mock.url()),
+    );
     let env = [("FIRST__KEY", "of-first"), ("KEY", "of-all")];
-    let server = Naftiko::start(&data("cli"), &["folder", "--upstream", &first, "--upstream", &second], &env);
-    let served: Vec<&str> =
-        server.ready()["exposes"].as_array().unwrap().iter().map(|one| one["capability"].as_str().unwrap()).collect();
-    assert_eq!(served, ["first", "second"]);
-    assert!(server.stderr().contains("compose.yaml is not a capability, skipped"), "{}", server.stderr());
+    let server = Naftiko::start(
+        &data("cli"),
+        &["folder", "--upstream", &first, "--upstream", &second],
+        &env,
+    );
+    let names: Vec<&str> = server.ready()["exposes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["capability"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["first", "second"]);
+    assert!(
+        server
+            .stderr()
+            .contains("compose.yaml is not a capability, skipped"),
+        "{}",
+        server.stderr()
+    );
     assert_eq!(get(server.port_of("first-api"), "/orders").status(), 200);
     assert_eq!(get(server.port_of("second-api"), "/orders").status(), 200);
     let sent = mock.take();
-    let got: Vec<(&str, Option<&str>)> =
-        sent.iter().map(|request| (request.start.as_str(), request.header("x-key"))).collect();
+    let got: Vec<(&str, Option<&str>)> = sent
+        .iter()
+        .map(|request| (request.start.as_str(), request.header("x-key")))
+        .collect();
     assert_eq!(
         got,
-        [("GET /a/orders HTTP/1.1", Some("of-first")), ("GET /b/orders HTTP/1.1", Some("of-all"))]
+        [
+            ("GET /a/orders HTTP/1.1", Some("of-first")),
+            ("GET /b/orders HTTP/1.1", Some("of-all"))
+        ]
     );
 }
 
@@ -125,7 +148,11 @@ fn the_grace_period_ends() {
     let started = Instant::now();
     server.signal("TERM");
     assert_eq!(server.wait(), Some(0));
-    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+    assert!(
+        started.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        started.elapsed()
+    );
     assert!(busy.try_answer(Side::Answer).is_none());
 }
 
@@ -143,11 +170,16 @@ fn a_second_signal_does_not_wait() {
     let started = Instant::now();
     server.signal("TERM");
     assert_eq!(server.wait(), Some(0));
-    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+    assert!(
+        started.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        started.elapsed()
+    );
 }
 
 #[test]
 fn a_caller_that_goes_away_ends_its_call() {
+    static GONE: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);
     let mock = MockUpstream::start(|_| {
         Reply::Stream(Box::new(|stream| {
             use std::io::Read;
@@ -157,7 +189,6 @@ fn a_caller_that_goes_away_ends_its_call() {
             GONE.store(gone, std::sync::atomic::Ordering::SeqCst);
         }))
     });
-    static GONE: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);
     let server = orders(&mock, &[]);
     let mut caller = Connection::open(server.port());
     caller.request("GET", "/orders", &[], b"");
@@ -181,4 +212,15 @@ fn wait_until(condition: impl Fn() -> bool) {
         assert!(Instant::now() < deadline, "it does not happen");
         std::thread::sleep(Duration::from_millis(5));
     }
+}
+
+#[test]
+fn a_document_without_a_sound_unit_may_be_served_in_part() {
+    let server = Naftiko::start(
+        &data("cli"),
+        &["missing-import.yaml", "--allow-partial"],
+        &[],
+    );
+    assert_eq!(get(server.port(), "/orders").status(), 501);
+    server.says("not served: api.list [import-unreadable]");
 }

@@ -32,5 +32,9 @@ pub(crate) fn each<C: Sync>(cases: &[C], check: impl Fn(&C) + Sync) {
         }
     });
     let failures = failures.into_inner().unwrap();
-    assert!(failures == 0, "{failures} of {} cases failed; see above", cases.len());
+    assert!(
+        failures == 0,
+        "{failures} of {} cases failed; see above",
+        cases.len()
+    );
 }
