@@ -45,7 +45,7 @@ impl From<LoadError> for ProviderError {
 pub struct FileProvider;
 
 impl BindProvider for FileProvider {
-    fn scheme(&self) -> &str {
+    fn scheme(&self) -> &'static str {
         "file"
     }
 

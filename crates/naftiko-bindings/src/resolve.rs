@@ -1,7 +1,7 @@
 //! Reading the values of variables, once, at start.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 use naftiko_imports::SourceLoader;
@@ -88,7 +88,7 @@ impl Resolver {
         let mut missing = Vec::new();
         for (index, variable) in variables.into_iter().enumerate() {
             let found = match &variable.origin {
-                Origin::Environment => self.from_environment(&variable.key),
+                Origin::Environment => self.environment_value(&variable.key),
                 Origin::Location { location, dir } => {
                     let source = sources
                         .entry(variable.origin.clone())
@@ -116,7 +116,7 @@ impl Resolver {
         }
     }
 
-    fn from_environment(&self, key: &str) -> Result<String, MissingReason> {
+    fn environment_value(&self, key: &str) -> Result<String, MissingReason> {
         let own = self
             .prefix
             .as_ref()
@@ -125,11 +125,7 @@ impl Resolver {
             .ok_or_else(|| MissingReason::NotInEnvironment(key.to_owned()))
     }
 
-    fn read(
-        &self,
-        location: &str,
-        dir: &PathBuf,
-    ) -> Result<BTreeMap<String, String>, MissingReason> {
+    fn read(&self, location: &str, dir: &Path) -> Result<BTreeMap<String, String>, MissingReason> {
         let scheme = location
             .split_once(':')
             .map_or("file", |(scheme, _)| scheme);

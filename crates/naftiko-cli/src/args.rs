@@ -203,6 +203,10 @@ pub(crate) struct LimitArgs {
 /// What a document may cost to read.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Limits")]
+#[allow(
+    clippy::struct_field_names,
+    reason = "the fields are the options, and options say what they limit"
+)]
 pub(crate) struct DocumentLimitArgs {
     /// Bytes of a document
     #[arg(long, value_name = "BYTES", default_value_t = 8 * MIB)]

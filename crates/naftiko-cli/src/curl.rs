@@ -34,22 +34,21 @@ pub(crate) fn command(request: &Request<Bytes>, masker: &Masker) -> String {
 /// One word of a shell command. Control characters are written so that a terminal shows them and a shell reads them.
 fn quote(text: &str) -> String {
     if text.chars().any(char::is_control) {
-        let escaped: String = text
-            .chars()
-            .map(|c| match c {
-                '\'' => String::from("\\'"),
-                '\\' => String::from("\\\\"),
-                '\n' => String::from("\\n"),
+        let mut escaped = String::new();
+        for c in text.chars() {
+            match c {
+                '\'' => escaped.push_str("\\'"),
+                '\\' => escaped.push_str("\\\\"),
+                '\n' => escaped.push_str("\\n"),
                 c if c.is_control() => {
                     let mut bytes = [0; 4];
-                    c.encode_utf8(&mut bytes)
-                        .bytes()
-                        .map(|b| format!("\\x{b:02x}"))
-                        .collect()
+                    for byte in c.encode_utf8(&mut bytes).bytes() {
+                        escaped.push_str(&format!("\\x{byte:02x}"));
+                    }
                 }
-                c => c.to_string(),
-            })
-            .collect();
+                c => escaped.push(c),
+            }
+        }
         return format!("$'{escaped}'");
     }
     format!("'{}'", text.replace('\'', "'\\''"))

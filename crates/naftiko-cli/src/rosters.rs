@@ -14,7 +14,7 @@ use crate::args::LimitArgs;
 pub(crate) fn exposers() -> Registry {
     Registry::new()
         .with(Arc::new(RestExposer))
-        .with(Arc::new(McpExposer::default()))
+        .with(Arc::new(McpExposer))
 }
 
 /// The kind of consumed APIs.

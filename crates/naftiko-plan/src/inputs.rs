@@ -93,7 +93,7 @@ impl Inputs {
                 // JSON Schema patterns are not anchored.
                 Regex::new(&pattern.value)
                     .map_err(|error| {
-                        out.push(codes::invalid_pattern::new(pattern, &error.to_string()))
+                        out.push(codes::invalid_pattern::new(pattern, &error.to_string()));
                     })
                     .ok()
             });

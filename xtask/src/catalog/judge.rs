@@ -243,9 +243,9 @@ fn refusal_of(case: &Case, not_served: &[String]) -> Option<String> {
     } else {
         &case.exposer
     };
-    // A unit without a name is called by its route here, and `unnamed` there.
+    // A unit without a name is called by its route here, and by what it calls there.
     let name = if case.route.as_deref() == Some(&case.name) {
-        "unnamed"
+        case.call.as_deref().unwrap_or("unnamed")
     } else {
         &case.name
     };
