@@ -17,6 +17,7 @@ mod customer;
 mod diagnostics;
 mod flows;
 mod mcp;
+mod parity;
 mod plans;
 mod run;
 mod shop_data;
