@@ -69,7 +69,10 @@ impl Clients {
         let wanted = read("package.json") + &read("requirements.txt");
         let stamp = self.dir.join("installed");
         fs::create_dir_all(self.dir.join("clients")).expect("a folder");
-        for entry in fs::read_dir(source.join("clients")).expect("the clients").flatten() {
+        for entry in fs::read_dir(source.join("clients"))
+            .expect("the clients")
+            .flatten()
+        {
             let to = self.dir.join("clients").join(entry.file_name());
             fs::copy(entry.path(), to).expect("a copy");
         }
@@ -77,7 +80,10 @@ impl Clients {
             return;
         }
         fs::write(self.dir.join("package.json"), read("package.json")).expect("a copy");
-        self.must("npm", &["install", "--no-audit", "--no-fund", "--loglevel=error"]);
+        self.must(
+            "npm",
+            &["install", "--no-audit", "--no-fund", "--loglevel=error"],
+        );
         self.must("python3", &["-m", "venv", "venv"]);
         let list = source.join("requirements.txt");
         let pip = self.dir.join("venv/bin/pip");
@@ -170,14 +176,29 @@ impl Clients {
         fs::write(&config, servers.to_string()).expect("a file");
         let config = text(&config);
         let program = text(&self.dir.join("node_modules/.bin/mcp-inspector"));
-        let common = ["--cli", "--config", &config, "--server", "it", "--protocol-era", era];
+        let common = [
+            "--cli",
+            "--config",
+            &config,
+            "--server",
+            "it",
+            "--protocol-era",
+            era,
+        ];
         let run = |more: &[&str]| {
             let args: Vec<&str> = common.iter().chain(more).copied().collect();
             self.run(&program, &args)
         };
         let mut done = vec![(
             String::from("tools/list --strict"),
-            run(&["--method", "tools/list", "--strict", "--format", "json", "-q"]),
+            run(&[
+                "--method",
+                "tools/list",
+                "--strict",
+                "--format",
+                "json",
+                "-q",
+            ]),
         )];
         let calls = plan["calls"].as_array().expect("calls");
         if let Some(call) = calls.iter().find(|call| call["error"] != true) {
@@ -186,7 +207,10 @@ impl Clients {
             let pairs: Vec<String> = arguments
                 .iter()
                 .map(|(name, value)| {
-                    format!("{name}={}", value.as_str().map_or(value.to_string(), Into::into))
+                    format!(
+                        "{name}={}",
+                        value.as_str().map_or(value.to_string(), Into::into)
+                    )
                 })
                 .collect();
             let mut more = vec!["--method", "tools/call", "--tool-name", name];
@@ -212,8 +236,16 @@ impl Clients {
                 let results = tempfile::tempdir().expect("a folder");
                 let out = text(results.path());
                 let ended = self.node(&[
-                    suite, "server", "--url", url, "--requirements", revision,
-                    "--expected-failures", &expected, "-o", &out,
+                    suite,
+                    "server",
+                    "--url",
+                    url,
+                    "--requirements",
+                    revision,
+                    "--expected-failures",
+                    &expected,
+                    "-o",
+                    &out,
                 ]);
                 assert_eq!(ended.code, Some(0), "conformance {revision}: {ended}");
                 counts(revision, results.path())
@@ -323,7 +355,12 @@ fn counts(revision: &str, results: &Path) -> Counts {
             continue;
         };
         let checks: Vec<Value> = serde_json::from_str(&text).expect("a list of checks");
-        let of = |status: &str| checks.iter().filter(|check| check["status"] == status).count();
+        let of = |status: &str| {
+            checks
+                .iter()
+                .filter(|check| check["status"] == status)
+                .count()
+        };
         let (passed, failed) = (of("SUCCESS"), of("FAILURE"));
         counts.checks.0 += passed;
         counts.checks.1 += failed;

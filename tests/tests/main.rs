@@ -1,6 +1,6 @@
 //! What a user of the command sees, from findings about documents to answers over sockets.
 //!
-//! Most cases are data: a folder or file each below `diagnostics`, `plans`, `flows` and `cli`, with the snapshot of what
+//! Most cases are data: a folder or file each below `diagnostics`, `plans`, `flows`, `parity` and `cli`, with the snapshot of what
 //! comes out beside it. A new habit is a new file.
 
 // Tests fail by panicking.

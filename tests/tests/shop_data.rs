@@ -43,11 +43,21 @@ async fn shop() -> Shop {
     let path = naftiko_tests::workspace().join("specs/sandbox/tiktok-shop.yaml");
     let text = std::fs::read_to_string(&path).unwrap();
     let fixture = Fixture::parse("tiktok-shop.yaml", &text).unwrap();
-    let namespace =
-        Namespace { name: "api".into(), operations: vec![], fixture: Some(fixture), credential: None };
-    let client =
-        reqwest::Client::builder().timeout(Duration::from_secs(20)).no_proxy().build().unwrap();
-    Shop { sandbox: Sandbox::start(vec![namespace]).await.unwrap(), client }
+    let namespace = Namespace {
+        name: "api".into(),
+        operations: vec![],
+        fixture: Some(fixture),
+        credential: None,
+    };
+    let client = reqwest::Client::builder()
+        .timeout(Duration::from_secs(20))
+        .no_proxy()
+        .build()
+        .unwrap();
+    Shop {
+        sandbox: Sandbox::start(vec![namespace]).await.unwrap(),
+        client,
+    }
 }
 
 /// The data of an answer that must be a success.
