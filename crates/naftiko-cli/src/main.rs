@@ -46,5 +46,8 @@ fn main() -> ExitCode {
         Command::Explain(args) => commands::explain::run(args),
         Command::Schema(args) => commands::schema::run(args),
     };
+    if output::lost() && exit == Exit::Fine {
+        return Exit::Usage.code();
+    }
     exit.code()
 }

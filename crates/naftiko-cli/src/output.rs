@@ -1,15 +1,34 @@
 //! Standard output and error: the two places where the command prints.
 
 use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use naftiko::diagnostics::render::{self, Format};
 use naftiko::diagnostics::{Diagnostics, SourceMap};
 
-/// Writes to standard output. A reader that went away is no error of ours.
+/// Whether something could not be written to standard output.
+static LOST: AtomicBool = AtomicBool::new(false);
+
+/// Writes to standard output. A reader that went away is no error of ours; a full disk is one.
 pub(crate) fn out(text: &str) {
     let mut stdout = io::stdout().lock();
-    let _ = stdout.write_all(text.as_bytes());
-    let _ = stdout.flush();
+    let written = stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush());
+    if let Err(error) = written
+        && error.kind() != io::ErrorKind::BrokenPipe
+    {
+        LOST.store(true, Ordering::Relaxed);
+        fail(&format!(
+            "standard output cannot be written: {}",
+            error.kind()
+        ));
+    }
+}
+
+/// Whether something was lost on the way to standard output.
+pub(crate) fn lost() -> bool {
+    LOST.load(Ordering::Relaxed)
 }
 
 /// Writes to standard error.

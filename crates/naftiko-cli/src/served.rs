@@ -32,8 +32,8 @@ pub(crate) struct Served {
     pub(crate) over_stdio: bool,
     /// Where its capability's requests go.
     pub(crate) upstreams: Vec<UpstreamBinding>,
-    /// Whether they go to a sandbox.
-    pub(crate) in_sandbox: bool,
+    /// Where its sandbox answers, if it has one.
+    pub(crate) sandbox: Option<SocketAddr>,
 }
 
 impl Served {
@@ -90,7 +90,10 @@ pub(crate) fn table(served: &[Served], loaded: &[&Loaded], verbose: bool) {
             text.push_str(&format!("    {}\n", dim(&escape(&finding.message))));
         }
         for upstream in &first.upstreams {
-            let note = if first.in_sandbox { "  (sandbox)" } else { "" };
+            let sandboxed = first
+                .sandbox
+                .is_some_and(|at| upstream.origin == format!("http://{at}"));
+            let note = if sandboxed { "  (sandbox)" } else { "" };
             let line = format!("calls {} at {}{note}", upstream.namespace, upstream.origin);
             text.push_str(&format!("    {}\n", dim(&escape(&line))));
         }
@@ -145,7 +148,7 @@ pub(crate) fn log(served: &[Served]) {
             kind = one.kind,
             url = one.url(),
             units = one.units,
-            sandbox = one.in_sandbox,
+            sandbox = one.sandbox.is_some(),
             "serving"
         );
     }

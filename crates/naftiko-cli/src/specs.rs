@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use naftiko::diagnostics::render;
 use naftiko::plan::Options;
 use naftiko::spec::yaml::Limits;
 use naftiko::{Loaded, Loader};
@@ -121,7 +122,17 @@ pub(crate) fn load(loader: &Loader, found: &[Found]) -> Result<Vec<(Loaded, bool
                     ));
                     continue;
                 }
-                all.push((loaded, file.named));
+                // The same file named twice is one capability.
+                if !all
+                    .iter()
+                    .any(|(known, _): &(Loaded, bool)| known.path == loaded.path)
+                {
+                    all.push((loaded, file.named));
+                }
+            }
+            Err(unreadable) if !file.named => {
+                let why = unreadable.error.to_string();
+                output::err(&format!("note: {}, skipped\n", render::escape(&why)));
             }
             Err(unreadable) => {
                 output::fail(&unreadable.error.to_string());
@@ -144,6 +155,15 @@ fn rename_twins(all: &mut [(Loaded, bool)]) {
             && let Some(dir) = loaded.dir.file_name()
         {
             loaded.name = format!("{}-{}", dir.to_string_lossy(), loaded.name);
+        }
+    }
+    // Folders may be called the same as well: then they are counted.
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for (loaded, _) in all.iter_mut() {
+        let again = seen.entry(loaded.name.clone()).or_default();
+        *again += 1;
+        if *again > 1 {
+            loaded.name = format!("{}-{again}", loaded.name);
         }
     }
 }

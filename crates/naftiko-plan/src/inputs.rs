@@ -130,6 +130,12 @@ impl Inputs {
         self.list.iter().position(|input| input.name == name)
     }
 
+    /// The name of the input in that slot, if callers must give it and the unit does not declare it.
+    pub(crate) fn required_name(&self, slot: usize) -> Option<String> {
+        let input = self.list.get(slot)?;
+        (input.required && input.declared.is_none()).then(|| input.name.clone())
+    }
+
     /// What a reference to the caller's inputs means: the whole name if it is an input; a place and the name there; the
     /// first segment if that is an input, walked into; else the whole name.
     pub(crate) fn reference(&mut self, text: &str, demand: Demand) -> Expr {

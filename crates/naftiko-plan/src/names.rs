@@ -1,7 +1,7 @@
 //! What names mean in one call: the order of resolution (decisions, section 3).
 
-use naftiko_bindings::{Name, is_screaming, split_place};
-use naftiko_diagnostics::{Diagnostic, Diagnostics, Span, Spanned, codes};
+use naftiko_bindings::{CALLER_PREFIXES, Name, is_screaming, split_place};
+use naftiko_diagnostics::{Diagnostic, Diagnostics, Span, Spanned, codes, did_you_mean};
 use naftiko_expr::{Part, Syntax, Template};
 use naftiko_spec::yaml::{Node, NodeKind};
 use naftiko_spec::{ConsumedInput, Unit};
@@ -87,7 +87,10 @@ impl<'c, 'a> CallNames<'c, 'a> {
                         .compiler
                         .variable(0, text, node.span, self.client.id)
                         .map_or(Expr::Absent, Expr::Variable),
-                    _ => self.template(&spanned, Side::Caller, Demand::Optional),
+                    _ => {
+                        self.look_twice(&spanned);
+                        self.template(&spanned, Side::Caller, Demand::Optional)
+                    }
                 }
             }
             NodeKind::Sequence(list) => {
@@ -100,6 +103,26 @@ impl<'c, 'a> CallNames<'c, 'a> {
                 Expr::Object(members.collect())
             }
             _ => Expr::Literal(node.to_json()),
+        }
+    }
+
+    /// Warns of a literal that is nearly a reference: `rst.order_id`.
+    fn look_twice(&mut self, text: &Spanned<String>) {
+        let Some((prefix, rest)) = text.value.split_once('.') else {
+            return;
+        };
+        let name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']');
+        if rest.is_empty() || !rest.chars().all(name) || !rest.starts_with(char::is_alphabetic) {
+            return;
+        }
+        let prefixes = CALLER_PREFIXES.into_iter().chain(self.own);
+        if let Some(meant) = did_you_mean(prefix, prefixes) {
+            self.out.push(codes::literal_like_reference::new(
+                text.span,
+                &text.value,
+                prefix,
+                meant,
+            ));
         }
     }
 

@@ -6,7 +6,7 @@ use naftiko_spec::Unit;
 
 use crate::client::{ClientIndex, OperationIndex};
 use crate::compile::{Compiler, broken_by};
-use crate::flow::{CallPlan, Flow, OutputPlan};
+use crate::flow::{CallPlan, Flow, OutputPlan, RequestPlan};
 use crate::names::CallNames;
 use crate::output;
 use crate::plan::Broken;
@@ -65,6 +65,7 @@ pub(crate) fn lower_unit<'a>(
     for name in &operation.credentials {
         names.inputs.never_ask(name);
     }
+    idle_placeholders(unit, &request, &mut names);
     let inputs = names.inputs.finish(&operation.inputs);
     let output = match format(operation) {
         // Bytes have no tree: they are passed on as they are.
@@ -95,6 +96,35 @@ fn refused(unit: &Unit, compiler: &Compiler<'_>) -> bool {
     compiler.found.errors_within(unit.span).any(|finding| {
         *finding.code == codes::not_supported::CODE || *finding.code == codes::wrong_type::CODE
     })
+}
+
+/// Warns of placeholders of the unit's own path that the request does not use.
+fn idle_placeholders(unit: &Unit, request: &RequestPlan, names: &mut CallNames<'_, '_>) {
+    let mut used = Vec::new();
+    for expr in request.exprs() {
+        expr.each_input(&mut |input| used.push(input.slot));
+    }
+    let own = |slot: usize| {
+        unit.placeholders
+            .iter()
+            .any(|name| names.inputs.find(name.as_str()) == Some(slot))
+    };
+    let mut wanted: Vec<usize> = used.iter().copied().filter(|slot| !own(*slot)).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let wanted: Vec<String> = wanted
+        .into_iter()
+        .filter_map(|slot| names.inputs.required_name(slot))
+        .collect();
+    let wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
+    for placeholder in &unit.placeholders {
+        let slot = names.inputs.find(placeholder.as_str());
+        if slot.is_some_and(|slot| !used.contains(&slot)) {
+            names
+                .out
+                .push(codes::unused_placeholder::new(placeholder, &wanted));
+        }
+    }
 }
 
 /// The format that an operation answers in; none for bytes; the word when it is one that cannot be shaped.

@@ -37,10 +37,18 @@ pub(crate) fn check_listen(loaded: &[&Loaded], options: &[ListenOption]) -> Resu
             return Err(Exit::Usage);
         }
         if count > 1 && option.port.is_some_and(|port| port != 0) {
-            let names = exposures.iter().map(|(_, exposure)| exposure.label());
+            let several = loaded.len() > 1;
+            let names: Vec<String> = exposures
+                .iter()
+                .filter(|(name, exposure)| means(option, name, exposure))
+                .map(|(name, exposure)| match several {
+                    true => format!("{name}/{}", exposure.label()),
+                    false => exposure.label().to_owned(),
+                })
+                .collect();
             output::fail(&format!(
-                "--listen gives one port to {count} servers; name one with `NS=ADDR:PORT`: {}",
-                naftiko::diagnostics::list(names)
+                "--listen gives one port to {count} servers; name one of {} before `=`",
+                naftiko::diagnostics::list(names.iter().map(String::as_str))
             ));
             return Err(Exit::Usage);
         }

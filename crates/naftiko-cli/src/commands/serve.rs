@@ -1,5 +1,6 @@
 //! Starting capabilities, binding their servers, serving until a signal.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -70,6 +71,10 @@ pub(crate) async fn serve(
     loaded: &[&Loaded],
     environment: &Arc<dyn Environment>,
 ) -> Result<Exit, Exit> {
+    // A file of an earlier run says nothing of this one.
+    if let Some(file) = &args.ready_file {
+        let _ = std::fs::remove_file(file);
+    }
     // Signals are caught from here on: a stop during start is a stop too.
     let mut signals = Signals::new().map_err(|error| not_started(&error.to_string()))?;
     let mut doors = Doors {
@@ -93,7 +98,7 @@ pub(crate) async fn serve(
             args,
             capability,
             &engine,
-            sandbox.is_some(),
+            sandbox.as_ref().map(Sandbox::address),
             &mut doors,
         )?);
         running.push(Running { sandbox });
@@ -124,6 +129,7 @@ pub(crate) async fn serve(
         })?;
     }
     let grace = Duration::from_secs(args.grace);
+    let ready = args.ready_file.clone();
     let stop = async move {
         // The end of standard input ends a server that is started for one client.
         tokio::select! {
@@ -133,6 +139,9 @@ pub(crate) async fn serve(
         // A second signal does not wait.
         tokio::spawn(async move {
             signals.next().await;
+            if let Some(file) = ready {
+                let _ = std::fs::remove_file(file);
+            }
             std::process::exit(0);
         });
     };
@@ -198,7 +207,7 @@ fn expose(
     args: &RunArgs,
     capability: &Loaded,
     engine: &Arc<Engine>,
-    in_sandbox: bool,
+    sandbox: Option<SocketAddr>,
     doors: &mut Doors,
 ) -> Result<Vec<Served>, Exit> {
     let registry = rosters::exposers();
@@ -231,7 +240,7 @@ fn expose(
             Exposer::Stdio(server) => doors.streams.push((exposure.label().to_owned(), server)),
             Exposer::Http(service) => {
                 let at = address(&capability.name, exposure, &args.listen);
-                warn_if_open(&at, exposure, engine, in_sandbox);
+                warn_if_open(&at, exposure, engine, sandbox.is_some());
                 let policy = policy(&args.allow_host)?;
                 // As `--listen` names it.
                 let label = if doors.several {
@@ -258,7 +267,7 @@ fn expose(
             address: None,
             over_stdio,
             upstreams: engine.bindings(),
-            in_sandbox,
+            sandbox,
         });
     }
     Ok(served)

@@ -63,6 +63,8 @@ roster! {
     unused_variable,
     unresolved_name,
     unused_with_key,
+    unused_placeholder,
+    literal_like_reference,
     // Requests.
     unknown_method,
     invalid_path,
