@@ -41,9 +41,12 @@ pub(crate) fn check_listen(loaded: &[&Loaded], options: &[ListenOption]) -> Resu
             let names: Vec<String> = exposures
                 .iter()
                 .filter(|(name, exposure)| means(option, name, exposure))
-                .map(|(name, exposure)| match several {
-                    true => format!("{name}/{}", exposure.label()),
-                    false => exposure.label().to_owned(),
+                .map(|(name, exposure)| {
+                    if several {
+                        format!("{name}/{}", exposure.label())
+                    } else {
+                        exposure.label().to_owned()
+                    }
                 })
                 .collect();
             output::fail(&format!(
