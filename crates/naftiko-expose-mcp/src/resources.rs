@@ -250,7 +250,8 @@ async fn call(
         if error.origin() == Origin::Caller {
             return Unread::Invalid(error.sentence());
         }
-        let said = naftiko_diagnostics::render::escape(&error.to_string()).into_owned();
+        let said = server.engine.masker().mask(&error.to_string());
+        let said = naftiko_diagnostics::render::escape(&said).into_owned();
         tracing::warn!(target: "naftiko::mcp", error = %said, "a resource cannot be read");
         Unread::Failed(error.sentence())
     })?;

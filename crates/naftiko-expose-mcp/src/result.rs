@@ -62,10 +62,11 @@ pub(crate) async fn of(
     }
 }
 
-/// The result of a flow that gave nothing.
-pub(crate) fn failed(error: &FlowError) -> ToolResult {
+/// The result of a flow that gave nothing. The log gets `said`, which tells more than a client may know, but no secret.
+pub(crate) fn failed(error: &FlowError, tool: &Tool, said: &str) -> ToolResult {
     if error.origin() != Origin::Caller {
-        tracing::warn!(target: "naftiko::mcp", error = %naftiko_diagnostics::render::escape(&error.to_string()), "a tool failed");
+        let said = naftiko_diagnostics::render::escape(said);
+        tracing::warn!(target: "naftiko::mcp", tool = tool.name, error = %said, "a tool failed");
     }
     ToolResult::error(error.sentence())
 }
@@ -74,7 +75,10 @@ async fn relayed(response: Response<Body>, tool: &Tool, era: Era, limit: usize) 
     let (parts, body) = response.into_parts();
     let body = match collect(body, limit).await {
         Ok(body) => body,
-        Err(error) => return failed(&FlowError::Upstream(error)),
+        Err(error) => {
+            let said = error.to_string();
+            return failed(&FlowError::Upstream(error), tool, &said);
+        }
     };
     let own = format!("naftiko:{}", tool.name);
     let content = content::read(&parts.headers, body, &own).await;

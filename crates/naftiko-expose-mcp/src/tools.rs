@@ -168,7 +168,10 @@ impl Tool {
         };
         match server.engine.run(self.flow, &arguments).await {
             Ok(output) => result::of(output, self, era, &server.limits).await,
-            Err(error) => result::failed(&error),
+            Err(error) => {
+                let said = server.engine.masker().mask(&error.to_string());
+                result::failed(&error, self, &said)
+            }
         }
     }
 
