@@ -30,14 +30,20 @@ impl<'a> MakeWriter<'a> for Lines {
     }
 }
 
-fn logged(run: impl FnOnce()) -> String {
+/// What `run` logs. It is run once before, unheard: a place that logs for the first time while another test of this
+/// process has no subscriber would be taken for one that nobody listens to.
+fn logged(run: impl Fn()) -> String {
+    run();
     let lines = Lines::default();
     let subscriber = tracing_subscriber::fmt()
         .with_ansi(false)
         .with_max_level(tracing::Level::DEBUG)
         .with_writer(lines.clone())
         .finish();
-    tracing::subscriber::with_default(subscriber, run);
+    tracing::subscriber::with_default(subscriber, || {
+        tracing::callsite::rebuild_interest_cache();
+        run();
+    });
     String::from_utf8(lines.0.lock().unwrap().clone()).unwrap()
 }
 

@@ -32,7 +32,11 @@ async fn each_request_is_one_line_without_its_query() {
         .with_max_level(tracing_subscriber::filter::LevelFilter::INFO)
         .with_writer(move || writer.clone())
         .finish();
+    // A place that logs for the first time while no test of this process listens would be taken for one that nobody hears.
+    let unheard = vec![operation("unheard", "GET", "/u", Value::Null)];
+    Api::start(unheard, None, None).await.get("/u").await;
     let _guard = tracing::subscriber::set_default(subscriber);
+    tracing::callsite::rebuild_interest_cache();
 
     let operations = vec![operation("get\u{1b}[1m", "GET", "/a/{x}", Value::Null)];
     let api = Api::start(operations, None, Some(Credential::Query("key".into()))).await;
