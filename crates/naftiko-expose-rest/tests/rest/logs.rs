@@ -1,19 +1,28 @@
 //! What the operator sees of a request.
 
+use std::cell::RefCell;
 use std::io::Write;
-use std::sync::{Arc, Mutex};
+use std::sync::Once;
 
 use naftiko_engine::{UpstreamError, UpstreamErrorKind};
-use tracing_subscriber::fmt::MakeWriter;
 
 use crate::support::{Api, SECRET, json_answer};
 
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
+thread_local! {
+    /// What this thread's test hears, while it listens.
+    static HEARD: RefCell<Option<Vec<u8>>> = const { RefCell::new(None) };
+}
+
+/// Writes to the thread's own buffer.
+struct Lines;
 
 impl Write for Lines {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
+        HEARD.with_borrow_mut(|heard| {
+            if let Some(heard) = heard {
+                heard.extend_from_slice(bytes);
+            }
+        });
         Ok(bytes.len())
     }
 
@@ -22,29 +31,22 @@ impl Write for Lines {
     }
 }
 
-impl<'a> MakeWriter<'a> for Lines {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
-
-/// What `run` logs. It is run once before, unheard: a place that logs for the first time while another test of this
-/// process has no subscriber would be taken for one that nobody listens to.
-fn logged(run: impl Fn()) -> String {
-    run();
-    let lines = Lines::default();
-    let subscriber = tracing_subscriber::fmt()
-        .with_ansi(false)
-        .with_max_level(tracing::Level::DEBUG)
-        .with_writer(lines.clone())
-        .finish();
-    tracing::subscriber::with_default(subscriber, || {
+/// What `run` logs. The subscriber is that of the whole process: with one of a thread, a place that first logs on another
+/// thread would be taken for one that nobody hears.
+fn logged(run: impl FnOnce()) -> String {
+    static SUBSCRIBER: Once = Once::new();
+    SUBSCRIBER.call_once(|| {
+        let subscriber = tracing_subscriber::fmt()
+            .with_ansi(false)
+            .with_max_level(tracing::Level::DEBUG)
+            .with_writer(|| Lines)
+            .finish();
+        tracing::subscriber::set_global_default(subscriber).unwrap();
         tracing::callsite::rebuild_interest_cache();
-        run();
     });
-    String::from_utf8(lines.0.lock().unwrap().clone()).unwrap()
+    HEARD.set(Some(Vec::new()));
+    run();
+    String::from_utf8(HEARD.take().unwrap()).unwrap()
 }
 
 const ORDER: &str = "

@@ -1,7 +1,7 @@
 //! The line that each request leaves in the log, which test runners read.
 
+use std::cell::RefCell;
 use std::io::Write;
-use std::sync::{Arc, Mutex};
 
 use naftiko_sandbox::{Credential, LOG_TARGET};
 use serde_json::{Value, json};
@@ -10,12 +10,21 @@ use tokio::net::TcpStream;
 
 use crate::client::{Api, operation};
 
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
+thread_local! {
+    /// What this thread's test hears, while it listens. Its runtime has no other thread.
+    static HEARD: RefCell<Option<Vec<u8>>> = const { RefCell::new(None) };
+}
+
+/// Writes to the thread's own buffer.
+struct Lines;
 
 impl Write for Lines {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
+        HEARD.with_borrow_mut(|heard| {
+            if let Some(heard) = heard {
+                heard.extend_from_slice(bytes);
+            }
+        });
         Ok(bytes.len())
     }
     fn flush(&mut self) -> std::io::Result<()> {
@@ -25,18 +34,16 @@ impl Write for Lines {
 
 #[tokio::test]
 async fn each_request_is_one_line_without_its_query() {
-    let lines = Lines::default();
-    let writer = lines.clone();
+    // The subscriber is that of the whole process: with one of a thread, a place that first logs on another thread would
+    // be taken for one that nobody hears.
     let subscriber = tracing_subscriber::fmt()
         .json()
         .with_max_level(tracing_subscriber::filter::LevelFilter::INFO)
-        .with_writer(move || writer.clone())
+        .with_writer(|| Lines)
         .finish();
-    // A place that logs for the first time while no test of this process listens would be taken for one that nobody hears.
-    let unheard = vec![operation("unheard", "GET", "/u", Value::Null)];
-    Api::start(unheard, None, None).await.get("/u").await;
-    let _guard = tracing::subscriber::set_default(subscriber);
+    tracing::subscriber::set_global_default(subscriber).unwrap();
     tracing::callsite::rebuild_interest_cache();
+    HEARD.set(Some(Vec::new()));
 
     let operations = vec![operation("get\u{1b}[1m", "GET", "/a/{x}", Value::Null)];
     let api = Api::start(operations, None, Some(Credential::Query("key".into()))).await;
@@ -54,7 +61,7 @@ async fn each_request_is_one_line_without_its_query() {
     stream.write_all(raw.as_bytes()).await.unwrap();
     stream.read_to_end(&mut Vec::new()).await.unwrap();
 
-    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    let text = String::from_utf8(HEARD.take().unwrap()).unwrap();
     assert!(!text.contains("secret"));
     let logged: Vec<Value> = text
         .lines()
