@@ -57,7 +57,7 @@ fn the_document_is_the_customer_s() {
         given == ours,
         "specs/shop-operations.yaml differs from the customer's"
     );
-    println!("1 document read");
+    println!("read 1 document");
 }
 
 #[test]

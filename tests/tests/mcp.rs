@@ -38,6 +38,7 @@ fn judged(clients: &Clients, target: &Target) {
 }
 
 #[test]
+#[ignore = "needs Node and Python"]
 fn every_client_uses_the_seed_over_http() {
     let clients = install();
     let server = Naftiko::start(&workspace(), &[SEED, "--sandbox"], &[]);
@@ -47,6 +48,7 @@ fn every_client_uses_the_seed_over_http() {
 }
 
 #[test]
+#[ignore = "needs Node and Python"]
 fn every_client_uses_the_seed_over_stdio() {
     let spec = workspace().join(SEED).display().to_string();
     let line = [
@@ -61,6 +63,7 @@ fn every_client_uses_the_seed_over_stdio() {
 }
 
 #[test]
+#[ignore = "needs Node and Python"]
 fn the_conformance_suite_finds_what_is_expected() {
     let clients = install();
     let upstream = clients.fixture_upstream();

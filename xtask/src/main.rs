@@ -9,7 +9,6 @@
 
 mod binary;
 mod catalog;
-mod install;
 mod project;
 mod suite;
 mod tidy;

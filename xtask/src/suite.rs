@@ -15,7 +15,7 @@ use clap::Args;
 
 use self::ignored::{Need, Test};
 use self::watch::Tests;
-use crate::{binary, install, project};
+use crate::{binary, project};
 
 /// What is run.
 #[derive(Debug, Args)]
@@ -23,7 +23,7 @@ pub(crate) struct Options {
     /// Also run tests that take many minutes
     #[arg(long)]
     long: bool,
-    /// Do not install or use Python and Node
+    /// Leave out tests that install packages of Python and Node
     #[arg(long)]
     no_install: bool,
 }
@@ -46,13 +46,11 @@ pub(crate) fn run(options: &Options) -> Result<bool, String> {
             continue;
         }
         match ready(need, options) {
-            Ok(variables) => {
+            Ok(()) => {
                 let ran = stages.run(need.words(), || {
                     let mut command = cargo_test(&program);
                     command.args(["--", "--ignored", "--nocapture", "--test-threads=1"]);
-                    command
-                        .args(tests.iter().map(|test| test.name.as_str()))
-                        .envs(variables);
+                    command.args(tests.iter().map(|test| test.name.as_str()));
                     watch::run(command, true)
                 })?;
                 total.failed += problems(need, &tests, &ran);
@@ -79,34 +77,33 @@ fn cargo_test(program: &PathBuf) -> Command {
     command
 }
 
-/// What a need asks of the machine, as variables for the tests; else why it is not there.
-fn ready(need: Need, options: &Options) -> Result<Vec<(&'static str, PathBuf)>, String> {
-    let installing = |what: &str| {
+/// Whether the machine has what a need asks for; else why not. The tests themselves install their packages, below
+/// `target/`.
+fn ready(need: Need, options: &Options) -> Result<(), String> {
+    let programs = |names: &[&str]| {
         if options.no_install {
-            Err(format!("{what} is not asked for (--no-install)"))
-        } else {
-            Ok(())
+            return Err("packages are not asked for (--no-install)".to_owned());
+        }
+        match names.iter().find(|name| !starts(name)) {
+            Some(name) => Err(format!("no {name}")),
+            None => Ok(()),
         }
     };
     match need {
-        Need::Shared if project::shared().is_dir() => Ok(Vec::new()),
+        Need::Shared if project::shared().is_dir() => Ok(()),
         Need::Shared => Err("no ../shared".to_owned()),
-        Need::Python => {
-            installing("Python")?;
-            Ok(vec![(install::PYTHON, install::python()?)])
-        }
-        Need::Node => {
-            installing("Node")?;
-            let folder = install::node()?;
-            Ok(vec![
-                (install::NODE, install::node_program(&folder)),
-                (install::NODE_FOLDER, folder),
-            ])
-        }
+        Need::Python => programs(&["python3"]),
+        Need::Node => programs(&["node", "npm", "python3"]),
         Need::Time if !options.long => Err("many minutes are not asked for (--long)".to_owned()),
-        Need::Time if project::shared().is_dir() => Ok(Vec::new()),
+        Need::Time if project::shared().is_dir() => Ok(()),
         Need::Time => Err("no ../shared".to_owned()),
     }
+}
+
+/// Whether a program is there.
+fn starts(program: &str) -> bool {
+    let version = Command::new(program).arg("--version").output();
+    version.is_ok_and(|output| output.status.success())
 }
 
 /// Prints what each test read, and counts those that did not do what they are for.

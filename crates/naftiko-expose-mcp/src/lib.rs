@@ -1,7 +1,7 @@
 //! Exposes a capability as an MCP server that clients of every revision can use.
 //!
 //! [`McpExposer`] is the kind `mcp`. `decode` reads tools, resources and prompts of a document (specification, "Exposed
-//! MCP adapter") and keeps what is no unit in `settings`. A built [`Server`](server::Server) holds what is offered and
+//! MCP adapter") and keeps what is no unit in `settings`. A built `Server` holds what is offered and
 //! runs it: `tools` with `schema` and `result`, `resources` with `template`, and `prompts`. `protocol` is the one place
 //! that knows the protocol's library; `front` stands before it and owns what it leaves open, over HTTP and over a pair of
 //! streams alike.
