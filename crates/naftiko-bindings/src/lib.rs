@@ -2,7 +2,7 @@
 //!
 //! A capability has three kinds of names in templates and in `with`: inputs of the current call (`rest.x`, `tools.x`,
 //! `mcp.x`, `{exposer}.x`, plain `x`), variables (`KEY`, `bind.KEY`, `env.KEY`), and what `with` sets. [`Name`] tells
-//! the spelling apart; [`Variables`] knows what a file binds; [`resolve`] reads the values once, at start, through
+//! the spelling apart; [`Variables`] knows what a file binds; [`Resolver`] reads the values once, at start, through
 //! [`BindProvider`]s. Values are [`Secret`]s: they print as `***`.
 
 mod dotenv;
