@@ -63,7 +63,12 @@ pub(crate) fn reason(error: &io::Error) -> String {
 
 /// Whether standard error is a terminal that wants colour.
 pub(crate) fn colour() -> bool {
-    io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+    wants_colour(&io::stderr())
+}
+
+/// Whether a stream is a terminal, and nobody asked for no colour.
+pub(crate) fn wants_colour(stream: &impl IsTerminal) -> bool {
+    stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
 /// Prints findings for people.

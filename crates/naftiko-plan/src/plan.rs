@@ -244,20 +244,6 @@ impl Plan {
         self.upstreams.get(id.0)
     }
 
-    /// The variables that the given flows need, those of their upstreams' base and credential included.
-    pub fn variables_of(&self, flows: impl IntoIterator<Item = FlowId>) -> Vec<VariableId> {
-        let mut needed: Vec<VariableId> = Vec::new();
-        for flow in flows.into_iter().filter_map(|id| self.flow(id)) {
-            needed.extend(flow.variables());
-            if let Some(upstream) = self.upstream(flow.call.upstream) {
-                needed.extend(upstream.variables());
-            }
-        }
-        needed.sort_unstable();
-        needed.dedup();
-        needed
-    }
-
     /// The flows that can be run.
     pub fn flow_ids(&self) -> impl Iterator<Item = FlowId> + use<> {
         (0..self.flows.len()).map(FlowId)
@@ -265,14 +251,7 @@ impl Plan {
 }
 
 impl UpstreamPlan {
-    /// The variables of its base and credential.
-    pub fn variables(&self) -> Vec<VariableId> {
-        let mut found: Vec<VariableId> = self.base_variables().collect();
-        found.extend(self.credential.variables());
-        found
-    }
-
-    /// The variables of its base alone.
+    /// The variables of its base.
     pub fn base_variables(&self) -> impl Iterator<Item = VariableId> {
         self.base.iter().filter_map(|piece| match piece {
             BasePiece::Variable(id) => Some(*id),

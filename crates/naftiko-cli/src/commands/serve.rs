@@ -60,11 +60,6 @@ async fn over_stdio(server: Option<Arc<dyn StreamServer>>) {
     }
 }
 
-/// A started capability with what belongs to it.
-struct Running {
-    sandbox: Option<Sandbox>,
-}
-
 /// Starts every capability, binds every server, and serves until a signal.
 pub(crate) async fn serve(
     args: &RunArgs,
@@ -82,7 +77,7 @@ pub(crate) async fn serve(
         ..Doors::default()
     };
     let mut served: Vec<Served> = Vec::new();
-    let mut running: Vec<Running> = Vec::new();
+    let mut sandboxes: Vec<Sandbox> = Vec::new();
     let mut failed = None;
     for capability in loaded {
         // Everything that is missing is told at once, not one capability after the other.
@@ -101,7 +96,7 @@ pub(crate) async fn serve(
             sandbox.as_ref().map(Sandbox::address),
             &mut doors,
         )?);
-        running.push(Running { sandbox });
+        sandboxes.extend(sandbox);
     }
     if let Some(exit) = failed {
         return Err(exit);
@@ -153,7 +148,7 @@ pub(crate) async fn serve(
             "the grace period ended before every request did"
         );
     }
-    for sandbox in running.into_iter().filter_map(|running| running.sandbox) {
+    for sandbox in sandboxes {
         sandbox.shutdown(Duration::from_millis(100)).await;
     }
     if let Some(file) = &args.ready_file {

@@ -43,7 +43,7 @@ pub(crate) fn run(args: &ValidateArgs) -> Exit {
             }
             continue;
         }
-        let colour = format == Render::Full && stdout_colour();
+        let colour = format == Render::Full && output::wants_colour(&std::io::stdout());
         output::out(&render::render(
             &loaded.findings,
             &loaded.sources,
@@ -98,10 +98,4 @@ fn verdict(loaded: &naftiko::Loaded) -> String {
         let verb = if units == 1 { "unit is" } else { "units are" };
         format!("{counts}; {} of {units} {verb} sound", loaded.sound())
     }
-}
-
-fn stdout_colour() -> bool {
-    use std::io::IsTerminal;
-    std::io::stdout().is_terminal()
-        && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
