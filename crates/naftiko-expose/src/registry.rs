@@ -41,6 +41,11 @@ impl Registry {
         self.kinds.iter().find(|known| known.kind() == kind)
     }
 
+    /// The words that documents may write.
+    pub fn words(&self) -> impl Iterator<Item = &str> + Clone {
+        self.kinds.iter().map(|kind| kind.kind())
+    }
+
     /// Decodes every exposure of a document. One of a kind that the specification has and nobody serves is announced
     /// and left out; one that nobody knows is an error.
     pub fn decode(&self, document: &Document, out: &mut Diagnostics) -> Vec<DecodedExposure> {
@@ -61,8 +66,7 @@ impl Registry {
                 out.push(if is_of_the_specification(name) {
                     codes::not_served_yet::new(&exposure.kind)
                 } else {
-                    let known = self.kinds.iter().map(|kind| kind.kind());
-                    codes::unsupported_kind::exposer(&exposure.kind, known)
+                    codes::unsupported_kind::exposer(&exposure.kind, self.words())
                 });
                 continue;
             };

@@ -9,6 +9,7 @@
 
 mod build;
 mod dialect;
+mod kinds;
 mod names;
 mod report;
 mod sections;
@@ -19,6 +20,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 pub use dialect::Dialect;
+pub use kinds::schema_with_kinds;
 pub use report::{Deviation, DeviationKind, Segment};
 
 /// The JSON Schema of a dialect, as editors take it.
