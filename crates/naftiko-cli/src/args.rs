@@ -2,9 +2,11 @@
 
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::rosters::UpstreamLimits;
 use crate::targets::{FixtureOption, ListenOption, SetOption, UpstreamOption};
 
 /// Runs Naftiko capabilities: one YAML file names the HTTP APIs that it consumes and the servers that it exposes.
@@ -34,6 +36,20 @@ pub(crate) enum Command {
     Schema(SchemaArgs),
 }
 
+impl Command {
+    /// What it says of calls to upstreams; the defaults, for one that calls none.
+    pub(crate) fn upstream_limits(&self) -> UpstreamLimits {
+        match self {
+            Command::Run(RunArgs { engine, .. }) | Command::Call(CallArgs { engine, .. }) => {
+                engine.limits.upstream()
+            }
+            Command::Validate(_) | Command::Explain(_) | Command::Schema(_) => {
+                UpstreamLimits::default()
+            }
+        }
+    }
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct RunArgs {
     /// Capability files, or folders of them
@@ -58,13 +74,7 @@ pub(crate) struct RunArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) ready_file: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) start: StartArgs,
-    #[command(flatten)]
-    pub(crate) load: LoadArgs,
-    #[command(flatten)]
-    pub(crate) limits: LimitArgs,
-    #[command(flatten)]
-    pub(crate) log: LogArgs,
+    pub(crate) engine: EngineArgs,
 }
 
 #[derive(Debug, Args)]
@@ -82,13 +92,7 @@ pub(crate) struct CallArgs {
     #[arg(long)]
     pub(crate) dry_run: bool,
     #[command(flatten)]
-    pub(crate) start: StartArgs,
-    #[command(flatten)]
-    pub(crate) load: LoadArgs,
-    #[command(flatten)]
-    pub(crate) limits: LimitArgs,
-    #[command(flatten)]
-    pub(crate) log: LogArgs,
+    pub(crate) engine: EngineArgs,
 }
 
 #[derive(Debug, Args)]
@@ -119,6 +123,19 @@ pub(crate) struct SchemaArgs {
     /// The version, such as `1.0.0-alpha2`
     #[arg(id = "dialect", value_name = "VERSION", default_value = "1.0.0-alpha2")]
     pub(crate) dialect: String,
+}
+
+/// What `run` and `call` share: where an engine comes from, what bounds it, and what it says.
+#[derive(Debug, Args)]
+pub(crate) struct EngineArgs {
+    #[command(flatten)]
+    pub(crate) start: StartArgs,
+    #[command(flatten)]
+    pub(crate) load: LoadArgs,
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
+    #[command(flatten)]
+    pub(crate) log: LogArgs,
 }
 
 /// How a document may reach for other files.
@@ -198,6 +215,16 @@ pub(crate) struct LimitArgs {
     pub(crate) max_connections: usize,
     #[command(flatten)]
     pub(crate) document: DocumentLimitArgs,
+}
+
+impl LimitArgs {
+    /// Those that kinds of consumed APIs are made from.
+    pub(crate) fn upstream(&self) -> UpstreamLimits {
+        UpstreamLimits {
+            connect: Duration::from_secs_f64(self.connect_timeout),
+            total: Duration::from_secs_f64(self.upstream_timeout),
+        }
+    }
 }
 
 /// What a document may cost to read.

@@ -1,27 +1,45 @@
-//! What this program serves: plain lists.
+//! What the program `naftiko` serves and consumes: a plain list.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use naftiko::expose::Registry;
+use naftiko::Kinds;
 use naftiko_consume_http::{HttpLimits, HttpUpstream};
 use naftiko_expose_mcp::McpExposer;
 use naftiko_expose_rest::RestExposer;
 
-use crate::args::LimitArgs;
-
-/// The kinds of servers.
-pub(crate) fn exposers() -> Registry {
-    Registry::new()
-        .with(Arc::new(RestExposer))
-        .with(Arc::new(McpExposer))
+/// What the command line says of calls to upstreams: what kinds of consumed APIs are made from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct UpstreamLimits {
+    /// Time to connect (`--connect-timeout`; 10 seconds).
+    pub connect: Duration,
+    /// Time for a whole call (`--upstream-timeout`; 60 seconds).
+    pub total: Duration,
 }
 
-/// The kind of consumed APIs.
-pub(crate) fn upstreams(limits: &LimitArgs) -> HttpUpstream {
+impl Default for UpstreamLimits {
+    fn default() -> Self {
+        let limits = HttpLimits::default();
+        Self {
+            connect: limits.connect,
+            total: limits.total,
+        }
+    }
+}
+
+/// The kinds of the program `naftiko`: `rest` and `mcp` servers, `http` APIs.
+pub fn stock(limits: &UpstreamLimits) -> Kinds {
+    Kinds::new()
+        .exposer(RestExposer)
+        .exposer(McpExposer)
+        .upstream(http(limits))
+}
+
+/// The kind `http`, which the sandbox is called by too.
+pub(crate) fn http(limits: &UpstreamLimits) -> HttpUpstream {
     HttpUpstream::new(HttpLimits {
-        connect: Duration::from_secs_f64(limits.connect_timeout),
-        total: Duration::from_secs_f64(limits.upstream_timeout),
+        connect: limits.connect,
+        total: limits.total,
         ..HttpLimits::default()
     })
 }

@@ -1,18 +1,24 @@
 //! The sandbox of a capability: what its consumed APIs answer without network and credentials.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::Path;
 
-use naftiko::Loaded;
+use naftiko::engine::{
+    UpstreamContext, UpstreamError, UpstreamKind, UpstreamKinds, UpstreamService,
+};
 use naftiko::imports::FsLoader;
 use naftiko::plan::{CredentialPlan, UpstreamPlan};
 use naftiko::spec::{ApiKeyPlacement, Place};
+use naftiko::{Kinds, Loaded};
+use naftiko_consume_http::HttpUpstream;
 use naftiko_sandbox::{
     Credential, Fixture, Input, MAX_FIXTURE_BYTES, Namespace, Sandbox, SandboxOperation,
 };
 
 use crate::exit::Exit;
 use crate::output;
+use crate::rosters::{self, UpstreamLimits};
 use crate::targets::FixtureOption;
 
 /// Starts a sandbox for every consumed API of `loaded` that `replaced` does not send elsewhere.
@@ -43,6 +49,40 @@ pub(crate) async fn start(
         output::fail(&format!("the sandbox cannot be started: {error}"));
         Exit::NotStarted
     })
+}
+
+/// Calls in a process with a sandbox. What the sandbox stands for is called over HTTP, whatever the `type` that the
+/// document writes; what `--upstream` sends elsewhere is called as it says.
+#[derive(Debug)]
+pub(crate) struct Calls<'k> {
+    at: SocketAddr,
+    http: HttpUpstream,
+    others: &'k UpstreamKinds,
+}
+
+impl<'k> Calls<'k> {
+    pub(crate) fn new(sandbox: &Sandbox, kinds: &'k Kinds, limits: &UpstreamLimits) -> Self {
+        Self {
+            at: sandbox.address(),
+            http: rosters::http(limits),
+            others: kinds.upstreams(),
+        }
+    }
+}
+
+impl UpstreamKind for Calls<'_> {
+    fn kind(&self) -> &str {
+        self.others.kind()
+    }
+
+    fn build(&self, context: UpstreamContext) -> Result<UpstreamService, UpstreamError> {
+        let authority = context.base.authority();
+        if authority.is_some_and(|authority| authority.as_str() == self.at.to_string()) {
+            self.http.build(context)
+        } else {
+            self.others.build(context)
+        }
+    }
 }
 
 fn operations(upstream: &UpstreamPlan) -> Vec<SandboxOperation> {

@@ -4,14 +4,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use naftiko::diagnostics::render;
-use naftiko::plan::Options;
 use naftiko::spec::yaml::Limits;
-use naftiko::{Loaded, Loader};
+use naftiko::{Kinds, Loaded, Loader};
 
 use crate::args::{DocumentLimitArgs, LoadArgs};
 use crate::exit::Exit;
 use crate::output;
-use crate::rosters;
 
 /// A path of the command line and the files that it stands for.
 #[derive(Debug)]
@@ -23,15 +21,17 @@ pub(crate) struct Found {
 }
 
 /// A loader as the options want it.
-pub(crate) fn loader(args: &LoadArgs, document: &DocumentLimitArgs, sandbox: bool) -> Loader {
-    let mut loader = Loader::new(rosters::exposers());
+pub(crate) fn loader(
+    kinds: &Kinds,
+    args: &LoadArgs,
+    document: &DocumentLimitArgs,
+    sandbox: bool,
+) -> Loader {
+    let mut loader = kinds.loader();
     loader.roots.clone_from(&args.root);
     loader.allow_outside = args.allow_outside;
-    loader.options = Options {
-        implicit_env: !args.no_implicit_env,
-        sandbox,
-        ..Options::default()
-    };
+    loader.options.implicit_env = !args.no_implicit_env;
+    loader.options.sandbox = sandbox;
     loader.limits = Limits {
         bytes: document.max_document_bytes,
         depth: document.max_document_depth,

@@ -5,25 +5,31 @@ use naftiko::engine::{
     Arguments, Engine, FlowError, FlowOutput, Origin, check_json, check_text, collect,
 };
 use naftiko::plan::{Flow, FlowId, UnitPlan};
-use naftiko::{Failure, Loaded};
+use naftiko::{Failure, Kinds, Loaded};
 use serde_json::Value;
 
 use crate::args::CallArgs;
 use crate::commands::start;
 use crate::exit::Exit;
 use crate::specs::Found;
-use crate::{curl, logging, output, rosters, sandbox, specs};
+use crate::{curl, logging, output, specs};
 
 /// Runs one operation and prints what it answers.
-pub(crate) fn run(args: &CallArgs) -> Exit {
-    logging::start(&args.log, true);
-    match attempt(args) {
+pub(crate) fn run(kinds: &Kinds, args: &CallArgs) -> Exit {
+    logging::start(&args.engine.log, true);
+    match attempt(kinds, args) {
         Ok(exit) | Err(exit) => exit,
     }
 }
 
-fn attempt(args: &CallArgs) -> Result<Exit, Exit> {
-    let loader = specs::loader(&args.load, &args.limits.document, args.start.sandbox);
+fn attempt(kinds: &Kinds, args: &CallArgs) -> Result<Exit, Exit> {
+    let options = &args.engine;
+    let loader = specs::loader(
+        kinds,
+        &options.load,
+        &options.limits.document,
+        options.start.sandbox,
+    );
     let found = [Found {
         path: args.spec.clone(),
         named: true,
@@ -39,7 +45,7 @@ fn attempt(args: &CallArgs) -> Result<Exit, Exit> {
     let Some((loaded, _)) = loaded.first() else {
         return Err(Exit::Usage);
     };
-    start::check_targets(&[loaded], &args.start)?;
+    start::check_targets(&[loaded], &options.start)?;
     let id = unit(loaded, &args.operation)?;
     let plan = loaded.plan.as_ref().ok_or(Exit::Findings)?;
     let flow = plan.flow(id).ok_or(Exit::Findings)?;
@@ -51,38 +57,26 @@ fn attempt(args: &CallArgs) -> Result<Exit, Exit> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|error| not_started(&error.to_string()))?;
-    runtime.block_on(call(args, loaded, id, &arguments))
-}
-
-fn not_started(why: &str) -> Exit {
-    output::fail(why);
-    Exit::NotStarted
+        .map_err(|error| {
+            output::fail(&error.to_string());
+            Exit::NotStarted
+        })?;
+    runtime.block_on(call(kinds, args, loaded, id, &arguments))
 }
 
 async fn call(
+    kinds: &Kinds,
     args: &CallArgs,
     loaded: &Loaded,
     id: FlowId,
     arguments: &Arguments,
 ) -> Result<Exit, Exit> {
-    let environment = start::environment(&args.start)?;
-    let mut starter = start::starter(loaded, &args.start, &args.limits, &environment, false);
+    let options = &args.engine;
+    let environment = start::environment(&options.start)?;
+    let mut starter = start::starter(kinds, loaded, options, &environment, false);
     starter.only = Some(vec![id]);
-    let mut running = None;
-    if args.start.sandbox {
-        let sandbox = sandbox::start(loaded, &args.start.fixture, &starter.upstreams).await?;
-        for (namespace, url) in sandbox.base_urls() {
-            starter
-                .upstreams
-                .insert(namespace.to_owned(), url.to_owned());
-        }
-        running = Some(sandbox);
-    }
-    let started = starter.start(loaded, &rosters::upstreams(&args.limits));
-    let engine = started
-        .map_err(|failure: Failure| not_started(&failure.to_string()))?
-        .engine;
+    let told = |failure: Failure| failure.to_string();
+    let (engine, running) = start::start(kinds, loaded, options, starter, told).await?;
     let exit = if args.dry_run {
         match engine.request(id, arguments) {
             Ok(request) => {
@@ -93,7 +87,7 @@ async fn call(
         }
     } else {
         match engine.run(id, arguments).await {
-            Ok(given) => print(given, args.limits.max_shaped_response).await,
+            Ok(given) => print(given, args.engine.limits.max_shaped_response).await,
             Err(error) => failed(&error, &engine),
         }
     };

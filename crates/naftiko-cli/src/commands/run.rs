@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use naftiko::Loaded;
+use naftiko::{Kinds, Loaded};
 
 use crate::args::{LogFormat, RunArgs};
 use crate::commands::listen::{check_listen, check_stdio};
@@ -12,15 +12,21 @@ use crate::exit::Exit;
 use crate::{logging, output, specs};
 
 /// Serves capabilities until a signal stops it.
-pub(crate) fn run(args: &RunArgs) -> Exit {
-    logging::start(&args.log, false);
-    match prepare(args) {
+pub(crate) fn run(kinds: &Kinds, args: &RunArgs) -> Exit {
+    logging::start(&args.engine.log, false);
+    match prepare(kinds, args) {
         Ok(exit) | Err(exit) => exit,
     }
 }
 
-fn prepare(args: &RunArgs) -> Result<Exit, Exit> {
-    let loader = specs::loader(&args.load, &args.limits.document, args.start.sandbox);
+fn prepare(kinds: &Kinds, args: &RunArgs) -> Result<Exit, Exit> {
+    let options = &args.engine;
+    let loader = specs::loader(
+        kinds,
+        &options.load,
+        &options.limits.document,
+        options.start.sandbox,
+    );
     let found = specs::find(&args.specs)?;
     let all = specs::load(&loader, &found)?;
     let loaded = servable(&all, args)?;
@@ -28,15 +34,15 @@ fn prepare(args: &RunArgs) -> Result<Exit, Exit> {
         output::fail("nothing to serve: no document exposes anything");
         return Err(Exit::Findings);
     }
-    start::check_targets(&loaded, &args.start)?;
+    start::check_targets(&loaded, &options.start)?;
     check_listen(&loaded, &args.listen)?;
     check_stdio(&loaded, args.stdio.as_deref())?;
-    let environment = start::environment(&args.start)?;
+    let environment = start::environment(&options.start)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| not_started(&error.to_string()))?;
-    let exit = runtime.block_on(serve(args, &loaded, &environment));
+    let exit = runtime.block_on(serve(kinds, args, &loaded, &environment));
     // Whatever still runs (a look-up of a name, a file being read) must not hold the process.
     runtime.shutdown_background();
     exit
@@ -61,7 +67,7 @@ fn servable<'l>(all: &'l [(Loaded, bool)], args: &RunArgs) -> Result<Vec<&'l Loa
                 .filter(|finding| finding.is_error())
                 .cloned();
             output::findings(&errors.collect(), &loaded.sources);
-        } else if args.log.verbose > 0 && args.log.log_format == LogFormat::Text {
+        } else if args.engine.log.verbose > 0 && args.engine.log.log_format == LogFormat::Text {
             output::concise(&loaded.findings, &loaded.sources);
         }
         if aside {

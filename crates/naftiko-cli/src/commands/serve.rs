@@ -4,11 +4,11 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use naftiko::Loaded;
 use naftiko::bindings::Environment;
 use naftiko::engine::Engine;
 use naftiko::expose::{Exposer, ExposureContext, ExposureLimits, StreamServer};
 use naftiko::plan::{CredentialPlan, ExposurePlan};
+use naftiko::{Kinds, Loaded};
 use naftiko_host::{Binding, Host, HostLimits, HostPolicy, ListenAddress};
 use naftiko_sandbox::Sandbox;
 
@@ -16,8 +16,8 @@ use crate::args::{LimitArgs, LogFormat, RunArgs};
 use crate::commands::listen::address;
 use crate::commands::start;
 use crate::exit::Exit;
+use crate::output;
 use crate::served::{self, Served};
-use crate::{output, rosters, sandbox};
 
 /// Says why it does not start.
 pub(crate) fn not_started(why: &str) -> Exit {
@@ -62,6 +62,7 @@ async fn over_stdio(server: Option<Arc<dyn StreamServer>>) {
 
 /// Starts every capability, binds every server, and serves until a signal.
 pub(crate) async fn serve(
+    kinds: &Kinds,
     args: &RunArgs,
     loaded: &[&Loaded],
     environment: &Arc<dyn Environment>,
@@ -82,7 +83,7 @@ pub(crate) async fn serve(
     for capability in loaded {
         // Everything that is missing is told at once, not one capability after the other.
         let (engine, sandbox) =
-            match start_one(args, capability, environment, loaded.len() > 1).await {
+            match start_one(kinds, args, capability, environment, loaded.len() > 1).await {
                 Ok(started) => started,
                 Err(exit) => {
                     failed = Some(exit);
@@ -90,6 +91,7 @@ pub(crate) async fn serve(
                 }
             };
         served.extend(expose(
+            kinds,
             args,
             capability,
             &engine,
@@ -102,15 +104,15 @@ pub(crate) async fn serve(
         return Err(exit);
     }
     let stream = doors.stream()?;
-    let host = Host::bind(doors.bindings, host_limits(&args.limits))
+    let host = Host::bind(doors.bindings, host_limits(&args.engine.limits))
         .await
         .map_err(|error| not_started(&error.to_string()))?;
     let listening = served.iter_mut().filter(|one| !one.over_stdio);
     for (one, bound) in listening.zip(host.exposures()) {
         one.address = Some(bound.address);
     }
-    if args.log.log_format == LogFormat::Text {
-        served::table(&served, loaded, args.log.verbose > 0);
+    if args.engine.log.log_format == LogFormat::Text {
+        served::table(&served, loaded, args.engine.log.verbose > 0);
     } else {
         served::log(&served);
     }
@@ -159,64 +161,46 @@ pub(crate) async fn serve(
 }
 
 async fn start_one(
+    kinds: &Kinds,
     args: &RunArgs,
     capability: &Loaded,
     environment: &Arc<dyn Environment>,
     several: bool,
 ) -> Result<(Arc<Engine>, Option<Sandbox>), Exit> {
-    let mut starter = start::starter(capability, &args.start, &args.limits, environment, several);
-    let mut running = None;
-    if args.start.sandbox {
-        let sandbox = sandbox::start(capability, &args.start.fixture, &starter.upstreams).await?;
-        for (namespace, url) in sandbox.base_urls() {
-            starter
-                .upstreams
-                .insert(namespace.to_owned(), url.to_owned());
-        }
-        running = Some(sandbox);
-    }
-    match starter.start(capability, &rosters::upstreams(&args.limits)) {
-        Ok(started) => Ok((started.engine, running)),
-        Err(failure) => {
-            let shown = capability
-                .sources
-                .names()
-                .next()
-                .unwrap_or(&capability.name);
-            let help = if args.start.sandbox {
-                String::new()
-            } else {
-                format!(
-                    "\nto try it without credentials and network: naftiko run {shown} --sandbox"
-                )
-            };
-            Err(not_started(&format!(
-                "{shown} cannot start: {failure}{help}"
-            )))
-        }
-    }
+    let starter = start::starter(kinds, capability, &args.engine, environment, several);
+    let shown = capability.sources.names().next();
+    let shown = shown.unwrap_or(&capability.name);
+    let help = if args.engine.start.sandbox {
+        String::new()
+    } else {
+        format!("\nto try it without credentials and network: naftiko run {shown} --sandbox")
+    };
+    start::start(kinds, capability, &args.engine, starter, |failure| {
+        format!("{shown} cannot start: {failure}{help}")
+    })
+    .await
 }
 
 /// Builds the servers of a capability.
 fn expose(
+    kinds: &Kinds,
     args: &RunArgs,
     capability: &Loaded,
     engine: &Arc<Engine>,
     sandbox: Option<SocketAddr>,
     doors: &mut Doors,
 ) -> Result<Vec<Served>, Exit> {
-    let registry = rosters::exposers();
     let limits = ExposureLimits {
-        request_body: args.limits.max_request_body,
-        relayed_error: args.limits.max_relayed_error,
-        relayed: args.limits.max_shaped_response,
+        request_body: args.engine.limits.max_request_body,
+        relayed_error: args.engine.limits.max_relayed_error,
+        relayed: args.engine.limits.max_shaped_response,
     };
     let mut served = Vec::new();
     for (index, exposure) in engine.plan().exposures.iter().enumerate() {
         if exposure.broken.is_some() {
             continue;
         }
-        let Some(kind) = registry.get(&exposure.kind) else {
+        let Some(kind) = kinds.exposers().get(&exposure.kind) else {
             continue;
         };
         let context = ExposureContext {

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use naftiko::bindings::{Environment, MapEnvironment, Overlay, ProcessEnvironment, parse_env_file};
-use naftiko::engine::EngineLimits;
-use naftiko::{Loaded, Starter};
+use naftiko::engine::{Engine, EngineLimits};
+use naftiko::{Failure, Kinds, Loaded, Starter};
+use naftiko_sandbox::Sandbox;
 
-use crate::args::{LimitArgs, StartArgs};
+use crate::args::{EngineArgs, StartArgs};
 use crate::exit::Exit;
-use crate::output;
+use crate::{output, sandbox};
 
 /// The environment of the process over the `--env-file`s, a later one over an earlier.
 ///
@@ -43,17 +44,19 @@ pub(crate) fn environment(args: &StartArgs) -> Result<Arc<dyn Environment>, Exit
 
 /// A starter for `loaded` as the options want it; `several` capabilities share the process.
 pub(crate) fn starter(
+    kinds: &Kinds,
     loaded: &Loaded,
-    args: &StartArgs,
-    limits: &LimitArgs,
+    options: &EngineArgs,
     environment: &Arc<dyn Environment>,
     several: bool,
 ) -> Starter {
-    let mut starter = Starter::new(Arc::clone(environment));
+    let args = &options.start;
+    let mut starter = kinds.starter();
+    starter.environment = Arc::clone(environment);
     starter.own_keys = several;
     starter.made_up = args.sandbox;
     starter.limits = EngineLimits {
-        shaped: limits.max_shaped_response,
+        shaped: options.limits.max_shaped_response,
     };
     let namespaces = loaded
         .plan
@@ -80,6 +83,41 @@ pub(crate) fn starter(
         }
     }
     starter
+}
+
+/// Starts `loaded`, with the sandbox that it calls if there is to be one. `told` says why it cannot.
+///
+/// # Errors
+/// It does not start; it has been told.
+pub(crate) async fn start(
+    kinds: &Kinds,
+    loaded: &Loaded,
+    options: &EngineArgs,
+    mut starter: Starter,
+    told: impl FnOnce(Failure) -> String,
+) -> Result<(Arc<Engine>, Option<Sandbox>), Exit> {
+    let running = if options.start.sandbox {
+        Some(sandbox::start(loaded, &options.start.fixture, &starter.upstreams).await?)
+    } else {
+        None
+    };
+    let started = match &running {
+        None => starter.start(loaded, kinds.upstreams()),
+        Some(sandbox) => {
+            let bases = sandbox.base_urls();
+            let bases = bases.map(|(namespace, url)| (namespace.to_owned(), url.to_owned()));
+            starter.upstreams.extend(bases);
+            let limits = options.limits.upstream();
+            starter.start(loaded, &sandbox::Calls::new(sandbox, kinds, &limits))
+        }
+    };
+    match started {
+        Ok(started) => Ok((started.engine, running)),
+        Err(failure) => {
+            output::fail(&told(failure));
+            Err(Exit::NotStarted)
+        }
+    }
 }
 
 /// Tells options that name a part that no capability has.

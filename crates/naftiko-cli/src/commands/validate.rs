@@ -1,5 +1,6 @@
 //! `naftiko validate SPEC…`.
 
+use naftiko::Kinds;
 use naftiko::diagnostics::Severity;
 use naftiko::diagnostics::render::{self, Format as Render};
 
@@ -9,8 +10,8 @@ use crate::output;
 use crate::specs;
 
 /// Checks documents and prints everything that was found. No variable is read and no socket opened.
-pub(crate) fn run(args: &ValidateArgs) -> Exit {
-    let mut loader = specs::loader(&args.load, &args.document, false);
+pub(crate) fn run(kinds: &Kinds, args: &ValidateArgs) -> Exit {
+    let mut loader = specs::loader(kinds, &args.load, &args.document, false);
     loader.strict = args.strict;
     let found = match specs::find(&args.specs) {
         Ok(found) => found,
