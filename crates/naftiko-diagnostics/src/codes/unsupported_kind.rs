@@ -10,8 +10,9 @@ pub static CODE: Code = Code {
     id: "unsupported-kind",
     severity: Severity::Error,
     docs: "\
-`consumes` knows `type: http`. What `exposes` knows depends on the exposers that are registered; `rest` and `mcp` come
-with this program.
+`exposes` and `consumes` take the kinds that the program registers. The program `naftiko` has servers of `type: rest` and
+`type: mcp`, and consumed APIs of `type: http`. A document with a kind of somebody else's needs a command that registers
+it: that is a program of a few lines, which docs/embedding.md shows.
 
 ```yaml
 exposes:
