@@ -15,7 +15,7 @@ use crate::server::Server;
 // [kind]
 /// Serves units as JSON-RPC methods: `type: jsonrpc`.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct JsonRpc;
+pub struct JsonRpc;
 
 /// What the document says to this kind alone; the plan keeps it.
 #[derive(Clone, Copy, Debug)]

@@ -1,8 +1,6 @@
 //! Serves documents with `type: jsonrpc`, a kind of this program, which it also validates.
 #![allow(clippy::print_stdout, reason = "a program for a terminal")]
 
-mod kind;
-mod server;
 mod support;
 
 use std::net::SocketAddr;
@@ -12,11 +10,10 @@ use crate::support::{Error, books, caller, checking, port};
 use naftiko::Kinds;
 use naftiko::diagnostics::render::Format;
 use naftiko_consume_http::HttpUpstream;
+use naftiko_example_exposer_kind::JsonRpc;
 use naftiko_host::{Binding, Host, HostLimits, ListenAddress};
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
-
-use kind::JsonRpc;
 
 const DOCUMENT: &str = include_str!("../capability.yaml");
 

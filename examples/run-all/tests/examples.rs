@@ -2,16 +2,15 @@
 
 #![allow(
     clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
     clippy::print_stdout,
     reason = "all of this file is a test"
 )]
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
+
+use naftiko_examples_run_all::build;
 
 /// This folder, and an example with tests of its own.
 const OTHERS: [&str; 2] = ["run-all", "first"];
@@ -32,40 +31,14 @@ fn examples() -> Vec<String> {
     names
 }
 
-/// Builds all examples at once, in the profile of this test, and returns where their programs are.
-fn build(names: &[String]) -> Vec<(String, PathBuf)> {
-    let mut cargo = Command::new(option_env!("CARGO").unwrap_or("cargo"));
-    cargo.current_dir(env!("CARGO_MANIFEST_DIR"));
-    cargo.args(["build", "--message-format", "json-render-diagnostics"]);
-    if !cfg!(debug_assertions) {
-        cargo.arg("--release");
-    }
-    for name in names {
-        cargo.args(["--package", &format!("naftiko-example-{name}")]);
-    }
-    let output = cargo.stderr(Stdio::inherit()).output().unwrap();
-    assert!(output.status.success(), "the examples cannot be built");
-    let text = String::from_utf8(output.stdout).unwrap();
-    let built: Vec<serde_json::Value> = text
-        .lines()
-        .filter_map(|line| serde_json::from_str(line).ok())
-        .collect();
-    let program = |name: &String| {
-        let target = format!("naftiko-example-{name}");
-        let found = built.iter().find_map(|message| {
-            let is_it = message["target"]["name"] == target.as_str();
-            message["executable"].as_str().filter(|_| is_it)
-        });
-        (name.clone(), PathBuf::from(found.expect(&target)))
-    };
-    names.iter().map(program).collect()
-}
-
 #[test]
 fn every_example_checks_itself() {
     let names = examples();
     assert!(names.len() >= 7, "{names:?}");
-    for (name, program) in build(&names) {
+    let package = |name: &String| format!("naftiko-example-{name}");
+    let packages: Vec<String> = names.iter().map(package).collect();
+    let programs = build(&packages, &packages);
+    for (name, program) in names.iter().zip(programs) {
         let started = Instant::now();
         let mut child = Command::new(program)
             .arg("--check")
