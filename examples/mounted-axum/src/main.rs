@@ -1,6 +1,8 @@
-//! An axum router: `/health` is its own, and what is below `/shop` and `/old/shop` is the capability's.
+//! An axum router: `/health` is its own, what is below `/shop` and `/old/shop` is the REST server of a capability, and
+//! `/mcp` its MCP server.
 #![allow(clippy::print_stdout, reason = "a program for a terminal")]
 
+mod agents;
 mod support;
 
 use std::sync::Arc;
@@ -12,6 +14,7 @@ use naftiko::Kinds;
 use naftiko::diagnostics::render::Format;
 use naftiko::expose::Mounted;
 use naftiko_consume_http::HttpUpstream;
+use naftiko_expose_mcp::McpExposer;
 use naftiko_expose_rest::RestExposer;
 use naftiko_host::{HostGuard, HostPolicy};
 use tokio::net::TcpListener;
@@ -21,15 +24,17 @@ async fn main() -> Result<(), Error> {
     let upstream = books().await?;
     let kinds = Kinds::new()
         .exposer(RestExposer)
+        .exposer(McpExposer)
         .upstream(HttpUpstream::default());
     let loaded = kinds.load_text("bookshop.yaml", include_str!("../capability.yaml"));
     if loaded.findings.has_errors() {
         return Err(loaded.report(Format::Full).into());
     }
     let starter = kinds.starter().with_upstream("books", upstream);
-    let service = starter.start(&loaded, kinds.upstreams())?.service("shop")?;
+    let bookshop = starter.start(&loaded, kinds.upstreams())?;
 
     // [router]
+    let service = bookshop.service("shop")?;
     let policy = Arc::new(HostPolicy::default());
     // `nest_service` strips the path itself, so the service is mounted at the root; `route_service` leaves it.
     let at_root = Mounted::new("/", service.clone())?;
@@ -37,8 +42,16 @@ async fn main() -> Result<(), Error> {
     let app = Router::new()
         .route("/health", route(async || "fine\n"))
         .nest_service("/shop", HostGuard::new(Arc::clone(&policy), at_root))
-        .route_service("/old/shop/{*rest}", HostGuard::new(policy, below));
+        .route_service(
+            "/old/shop/{*rest}",
+            HostGuard::new(Arc::clone(&policy), below),
+        );
     // [/router]
+    // [mcp]
+    // The endpoint of an MCP server is the path that it is mounted under.
+    let tools = Mounted::new("/", bookshop.service("shop-tools")?)?;
+    let app = app.nest_service("/mcp", HostGuard::new(policy, tools));
+    // [/mcp]
 
     let listener = TcpListener::bind(("127.0.0.1", port(8080))).await?;
     let address = listener.local_addr()?;
@@ -46,7 +59,7 @@ async fn main() -> Result<(), Error> {
     if checking() {
         return check(address).await;
     }
-    println!("http://{address}/health and http://{address}/shop/v1/books");
+    println!("http://{address}/health, http://{address}/shop/v1/books, http://{address}/mcp");
     Ok(server.await??)
 }
 
@@ -69,6 +82,7 @@ async fn check(address: std::net::SocketAddr) -> Result<(), Error> {
         let answer = request.header("host", "evil.example").send().await?;
         assert_eq!(answer.status(), status, "{target}");
     }
+    agents::check(&format!("http://{address}/mcp")).await?;
     println!("fine");
     Ok(())
 }
