@@ -1,6 +1,7 @@
 //! Standard output and error: the two places where the command prints.
 
 use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use naftiko::diagnostics::render::{self, Format};
@@ -50,6 +51,16 @@ pub(crate) fn fail(text: &str) {
         .map(|line| render::escape(line).into_owned())
         .collect();
     err(&format!("{mark}: {}\n", safe.join("\n")));
+}
+
+/// What the program is called: `naftiko`, or the name of one with kinds of its own.
+pub(crate) fn program() -> String {
+    let path = std::env::args_os().next().map(PathBuf::from);
+    let name = path.as_deref().and_then(Path::file_name);
+    name.map_or_else(
+        || String::from("naftiko"),
+        |name| name.to_string_lossy().into_owned(),
+    )
 }
 
 /// Why a file cannot be used, without the words of the system where there are better ones.

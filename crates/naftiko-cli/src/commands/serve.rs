@@ -173,7 +173,8 @@ async fn start_one(
     let help = if args.engine.start.sandbox {
         String::new()
     } else {
-        format!("\nto try it without credentials and network: naftiko run {shown} --sandbox")
+        let program = output::program();
+        format!("\nto try it without credentials and network: {program} run {shown} --sandbox")
     };
     start::start(kinds, capability, &args.engine, starter, |failure| {
         format!("{shown} cannot start: {failure}{help}")
