@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask tidy`, `cargo xtask test`, `cargo xtask catalog`.
+//! The project's own commands: `cargo xtask tidy`, `cargo xtask test`, `cargo xtask catalog`, `cargo xtask bench`.
 //!
 //! One file or folder per command. What a command finds wrong it prints, and it ends with exit code 1.
 #![allow(
@@ -7,6 +7,7 @@
     reason = "these commands speak to whoever runs them"
 )]
 
+mod bench;
 mod binary;
 mod catalog;
 mod project;
@@ -34,6 +35,8 @@ enum Command {
     Tidy,
     /// Run every test, with what the machine offers of the other projects' data and tools
     Test(suite::Options),
+    /// Measure the engine beside other servers
+    Bench(bench::Options),
     /// Start every document of a folder and judge every call
     Catalog(catalog::Options),
 }
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
     let fine = match Cli::parse().command {
         Command::Tidy => tidy::run(),
         Command::Test(options) => suite::run(&options),
+        Command::Bench(options) => bench::run(&options),
         Command::Catalog(options) => catalog::run(&options),
     };
     match fine {

@@ -21,8 +21,12 @@ pub(crate) fn target() -> PathBuf {
 
 /// A cargo of the same toolchain, to be run in the workspace.
 pub(crate) fn cargo() -> std::process::Command {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = std::process::Command::new(cargo);
+    command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+/// A program, to be run in the workspace.
+pub(crate) fn command(program: impl AsRef<std::ffi::OsStr>) -> std::process::Command {
+    let mut command = std::process::Command::new(program);
     command.current_dir(root());
     command
 }

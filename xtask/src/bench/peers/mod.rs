@@ -8,18 +8,11 @@ mod install;
 mod reference;
 mod toolbox;
 
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
-/// A way of speaking MCP over HTTP.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Era {
-    /// `initialize` first, at 2025-11-25.
-    Legacy,
-    /// 2026-07-28: every request stands alone.
-    Modern,
-}
+use super::call::Era;
 
 /// Where a peer listens, on 127.0.0.1.
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +23,7 @@ pub(crate) struct Ports {
 }
 
 /// A peer that is installed.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Peer {
     pub(crate) name: &'static str,
     /// Its version, and that of what runs it.
@@ -53,26 +46,16 @@ pub(crate) struct Peer {
 impl Peer {
     /// The process, ready to be started: a single one, so killing it ends the peer.
     ///
-    /// What it says goes to `server.log` in its folder.
-    ///
     /// # Errors
     /// When a file cannot be written.
     pub(crate) fn command(&self, ports: Ports) -> Result<Command, String> {
         if let Some((name, text)) = &self.config {
             write(&self.folder.join(name), &fill(text, ports))?;
         }
-        let log = self.folder.join("server.log");
-        let log = File::create(&log).map_err(|error| unwritable(&log, &error))?;
-        let same = log
-            .try_clone()
-            .map_err(|error| format!("a log cannot be shared: {error}"))?;
         let mut command = Command::new(&self.program);
         command
             .args(self.arguments.iter().map(|argument| fill(argument, ports)))
-            .current_dir(&self.folder)
-            .stdin(Stdio::null())
-            .stdout(log)
-            .stderr(same);
+            .current_dir(&self.folder);
         Ok(command)
     }
 }
