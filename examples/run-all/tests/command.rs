@@ -130,7 +130,10 @@ fn the_command_with_a_kind_of_its_own_knows_it() {
     assert!(text.contains("known here: `rest`, `mcp`"), "{text}");
     assert_eq!(told(stock, &["run", path]).0, 1);
     let (code, text) = told(stock, &["explain", "unsupported-kind"]);
-    assert!(code == 0 && text.contains("needs a command that registers"), "{text}");
+    assert!(
+        code == 0 && text.contains("needs a command that registers"),
+        "{text}"
+    );
 }
 
 fn it_validates(own: &Path, folder: &Folder, path: &str) {
