@@ -61,7 +61,8 @@ const TABLE: &[Row] = &[
     row("naftiko-imports", "L1b", &["naftiko-diagnostics", "naftiko-spec"]),
     row("naftiko-bindings", "L2", &["naftiko-diagnostics", "naftiko-expr", "naftiko-imports", "naftiko-spec"]),
     row("naftiko-plan", "L2b", &["naftiko-bindings", "naftiko-diagnostics", "naftiko-expr", "naftiko-formats", "naftiko-imports", "naftiko-jsonpath", "naftiko-mapping", "naftiko-spec"]),
-    row("naftiko-engine", "L3", &["naftiko-bindings", "naftiko-formats", "naftiko-mapping", "naftiko-plan", "naftiko-spec"]),
+    row("naftiko-engine", "L3", &["naftiko-bindings", "naftiko-formats", "naftiko-mapping", "naftiko-plan", "naftiko-spec"])
+        .tests(&["naftiko-diagnostics", "naftiko-imports"]),
     row("naftiko-expose", "L3b", &["naftiko-diagnostics", "naftiko-engine", "naftiko-imports", "naftiko-plan", "naftiko-spec"]),
     row("naftiko-consume-http", "L4", &["naftiko-engine"]),
     row("naftiko-expose-rest", "L4", &["naftiko-bindings", "naftiko-diagnostics", "naftiko-engine", "naftiko-expose", "naftiko-expr", "naftiko-plan", "naftiko-spec"])
