@@ -43,16 +43,18 @@ impl Exchange {
         let safe = matches!(parts.method, Method::GET | Method::HEAD);
         let mut left = Vec::new();
         loop {
-            let response = self.send(&parts, &url, &body, begun).await?;
+            let response = self.send(&parts, url, &body, begun).await?;
+            let from = response.url();
             let next = if safe && left.len() < self.limits.redirects {
-                redirect::next(response.status(), response.headers(), &url)
+                redirect::next(response.status(), response.headers(), from)
             } else {
                 None
             };
             match next {
                 // The same request cannot lead elsewhere the second time: there are no cookies.
-                Some(next) if next != url && !left.contains(&next) => {
-                    left.push(std::mem::replace(&mut url, next));
+                Some(next) if next != *from && !left.contains(&next) => {
+                    left.push(from.clone());
+                    url = next;
                 }
                 _ => return answer(&parts.method, response, self.limits.headers),
             }
@@ -62,11 +64,11 @@ impl Exchange {
     async fn send(
         &self,
         parts: &request::Parts,
-        url: &Url,
+        url: Url,
         body: &Bytes,
         begun: Instant,
     ) -> Result<reqwest::Response, UpstreamError> {
-        let mut request = reqwest::Request::new(parts.method.clone(), url.clone());
+        let mut request = reqwest::Request::new(parts.method.clone(), url);
         *request.headers_mut() = parts.headers.clone();
         // What earlier redirects left of the time. It covers the body of the answer too.
         *request.timeout_mut() = Some(self.limits.total.saturating_sub(begun.elapsed()));

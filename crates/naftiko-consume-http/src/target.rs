@@ -16,25 +16,28 @@ use reqwest::Url;
 #[derive(Debug)]
 pub(crate) struct Origin {
     base: Uri,
-    /// In the form that goes before a path.
-    text: String,
+    /// The same, parsed once. Requests have its scheme, host and port, so only their path and query are parsed.
+    root: Url,
 }
 
 impl Origin {
     /// The origin of a base.
     pub(crate) fn new(base: &Uri) -> Result<Self, UpstreamError> {
         let refuse = |why: &str| UpstreamError::new(UpstreamErrorKind::Misconfigured, why);
-        let url =
+        let mut root =
             Url::parse(&base.to_string()).map_err(|_| refuse("the base is no address of HTTP"))?;
-        if !matches!(url.scheme(), "http" | "https") {
+        if !matches!(root.scheme(), "http" | "https") {
             return Err(refuse("the base is no address of HTTP"));
         }
-        if !url.username().is_empty() || url.password().is_some() {
+        if !root.username().is_empty() || root.password().is_some() {
             return Err(refuse("the base holds a user name"));
         }
+        root.set_path("/");
+        root.set_query(None);
+        root.set_fragment(None);
         Ok(Self {
             base: base.clone(),
-            text: url.origin().ascii_serialization(),
+            root,
         })
     }
 
@@ -52,16 +55,15 @@ impl Origin {
         }
         let path = uri.path();
         let query = uri.query().map(encode_apostrophes);
-        let mut text = format!("{}{path}", self.text);
-        if let Some(query) = &query {
-            text.push('?');
-            text.push_str(query);
-        }
-        match Url::parse(&text) {
-            Ok(url) if url.path() == path && url.query() == query.as_deref() => Ok(url),
-            _ => Err(refused(
+        let mut url = self.root.clone();
+        url.set_path(path);
+        url.set_query(query.as_deref());
+        if url.path() == path && url.query() == query.as_deref() {
+            Ok(url)
+        } else {
+            Err(refused(
                 "the address cannot be sent as it is: it holds a dot segment or what a URI cannot hold",
-            )),
+            ))
         }
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
 use naftiko_bindings::{Masker, Secret};
-use naftiko_plan::{BasePiece, FlowId, OutputPlan, Plan, UpstreamId, VariableId};
+use naftiko_plan::{BasePiece, Flow, FlowId, OutputPlan, Plan, UpstreamId, VariableId};
 use tower::ServiceExt;
 
 use crate::arguments::Arguments;
@@ -268,6 +268,15 @@ impl Engine {
         arguments: &Arguments,
     ) -> Result<Request<Bytes>, FlowError> {
         let flow = self.plan.flow(flow).ok_or(FlowError::NoSuchFlow)?;
+        self.prepare(flow, arguments).map(|(_, request)| request)
+    }
+
+    /// Where a flow's request goes, and the request.
+    fn prepare(
+        &self,
+        flow: &Flow,
+        arguments: &Arguments,
+    ) -> Result<(&PreparedUpstream, Request<Bytes>), FlowError> {
         arguments.check(flow)?;
         let upstream = self.upstream(flow.call.upstream)?;
         let scope = Scope {
@@ -275,7 +284,7 @@ impl Engine {
             arguments,
             variables: &self.variables,
         };
-        Ok(request(&flow.call.request, upstream, &scope)?)
+        Ok((upstream, request(&flow.call.request, upstream, &scope)?))
     }
 
     /// Runs a flow. Dropping the future gives the call up: its connection is closed.
@@ -285,8 +294,7 @@ impl Engine {
     /// an output.
     pub async fn run(&self, id: FlowId, arguments: &Arguments) -> Result<FlowOutput, FlowError> {
         let flow = self.plan.flow(id).ok_or(FlowError::NoSuchFlow)?;
-        let request = self.request(id, arguments)?;
-        let upstream = self.upstream(flow.call.upstream)?;
+        let (upstream, request) = self.prepare(flow, arguments)?;
         let response = upstream.service.clone().oneshot(request).await?;
         let status = response.status();
         if !status.is_success() {

@@ -23,6 +23,9 @@ const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
+/// Bytes that are kept for an address before its length is known: most have fewer.
+const URI: usize = 256;
+
 pub(crate) fn component(text: &str) -> percent_encoding::PercentEncode<'_> {
     utf8_percent_encode(text, COMPONENT)
 }
@@ -158,7 +161,8 @@ pub(crate) fn request(
     upstream: &PreparedUpstream,
     scope: &Scope<'_>,
 ) -> Result<Request<Bytes>, RequestProblem> {
-    let mut uri = upstream.base.origin.clone();
+    let mut uri = String::with_capacity(URI);
+    uri.push_str(&upstream.base.origin);
     path(plan, upstream, scope, &mut uri)?;
     query(plan, upstream, scope, &mut uri);
     let mut request = Request::builder().method(plan.method.clone()).uri(uri);

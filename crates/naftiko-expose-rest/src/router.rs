@@ -345,6 +345,9 @@ fn split(path: &str) -> Result<Vec<Cow<'_, str>>, BadPath> {
 }
 
 fn decode(segment: &str) -> Result<Cow<'_, str>, BadPath> {
+    if !segment.contains('%') {
+        return Ok(Cow::Borrowed(segment));
+    }
     let mut escapes = segment.split('%');
     escapes.next();
     let is_escape = |rest: &str| {

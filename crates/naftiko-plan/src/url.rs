@@ -244,6 +244,10 @@ impl PathText {
 
 /// Whether a segment is `.` or `..`, however it is written: whoever resolves a path reads `%2e` as a dot.
 pub fn is_dots(segment: &str) -> bool {
+    // This is asked for every segment of every request; the longest way to write `..` has six bytes.
+    if segment.len() > 6 || !segment.starts_with(['.', '%']) {
+        return false;
+    }
     matches!(
         segment.to_ascii_lowercase().replace("%2e", ".").as_str(),
         "." | ".."
