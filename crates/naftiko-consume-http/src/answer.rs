@@ -1,23 +1,31 @@
 //! Answers: status, headers and a body that streams.
 
+use std::future::Future as _;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Response, StatusCode};
 use http_body::{Frame, SizeHint};
 use http_body_util::BodyExt;
+use hyper::body::Incoming;
 use naftiko_engine::{Body, UpstreamError, UpstreamErrorKind, empty};
+use tokio::time::Sleep;
+use tower_http::decompression::DecompressionBody;
 
-use crate::failure::failure;
+use crate::failure::{failure, too_late};
+use crate::limits::HttpLimits;
 
-/// The answer to a request of `method`; its headers are at most `limit` bytes.
+/// The answer to a request of `method`, whose body is to be there before `timer` ends; `limits` say how long that
+/// is, and how many bytes its headers may have.
 pub(crate) fn answer(
     method: &Method,
-    response: reqwest::Response,
-    limit: usize,
+    response: Response<DecompressionBody<Incoming>>,
+    timer: Pin<Box<Sleep>>,
+    limits: &HttpLimits,
 ) -> Result<Response<Body>, UpstreamError> {
-    let (parts, body) = http::Response::from(response).into_parts();
+    let (parts, body) = response.into_parts();
     // 101 is the only one below 200 that gets here. Nobody asked for another protocol.
     if parts.status.is_informational() {
         return Err(UpstreamError::new(
@@ -26,10 +34,10 @@ pub(crate) fn answer(
         ));
     }
     // The client buffers more than this of a head, but not much: a head of hundreds of kilobytes fails in it.
-    if size(&parts.headers) > limit {
+    if size(&parts.headers) > limits.headers {
         return Err(UpstreamError::new(
             UpstreamErrorKind::TooLarge,
-            format!("more than {limit} bytes of headers"),
+            format!("more than {} bytes of headers", limits.headers),
         ));
     }
     let bodiless = method == Method::HEAD
@@ -40,7 +48,12 @@ pub(crate) fn answer(
     let body = if bodiless {
         empty()
     } else {
-        AnswerBody { inner: Some(body) }.boxed_unsync()
+        AnswerBody {
+            inner: Some(body),
+            timer,
+            total: limits.total,
+        }
+        .boxed_unsync()
     };
     // The extensions stay behind: they know addresses.
     let mut answer = Response::new(body);
@@ -61,7 +74,9 @@ fn size(headers: &HeaderMap) -> usize {
 /// The data of a body, without trailers. Its client is given up with the first error, so that no connection outlives
 /// what cannot be read.
 struct AnswerBody {
-    inner: Option<reqwest::Body>,
+    inner: Option<DecompressionBody<Incoming>>,
+    timer: Pin<Box<Sleep>>,
+    total: Duration,
 }
 
 impl http_body::Body for AnswerBody {
@@ -73,15 +88,24 @@ impl http_body::Body for AnswerBody {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, UpstreamError>>> {
         loop {
-            let Some(inner) = &mut self.inner else {
+            let this = &mut *self;
+            let Some(inner) = &mut this.inner else {
                 return Poll::Ready(None);
             };
-            match ready!(Pin::new(inner).poll_frame(cx)) {
+            let frame = match Pin::new(inner).poll_frame(cx) {
+                Poll::Ready(frame) => frame,
+                Poll::Pending => {
+                    ready!(this.timer.as_mut().poll(cx));
+                    this.inner = None;
+                    return Poll::Ready(Some(Err(too_late(this.total))));
+                }
+            };
+            match frame {
                 Some(Ok(frame)) if frame.is_data() => return Poll::Ready(Some(Ok(frame))),
                 Some(Ok(_)) => {}
                 Some(Err(error)) => {
                     self.inner = None;
-                    return Poll::Ready(Some(Err(failure(error))));
+                    return Poll::Ready(Some(Err(failure(&*error))));
                 }
                 None => {
                     self.inner = None;
@@ -94,10 +118,12 @@ impl http_body::Body for AnswerBody {
     fn size_hint(&self) -> SizeHint {
         self.inner
             .as_ref()
-            .map_or_else(|| SizeHint::with_exact(0), reqwest::Body::size_hint)
+            .map_or_else(|| SizeHint::with_exact(0), http_body::Body::size_hint)
     }
 
     fn is_end_stream(&self) -> bool {
-        self.inner.as_ref().is_none_or(reqwest::Body::is_end_stream)
+        self.inner
+            .as_ref()
+            .is_none_or(http_body::Body::is_end_stream)
     }
 }

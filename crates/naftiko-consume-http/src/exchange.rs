@@ -1,15 +1,17 @@
 //! One call: a request, the redirects that it meets, an answer; all within one time limit.
 
-use std::time::Instant;
+use std::pin::pin;
 
 use bytes::Bytes;
+use futures_util::future::{Either, select};
 use http::header::{CONTENT_LENGTH, HeaderValue};
-use http::{Method, Request, Response, request};
+use http::{Method, Request, Response};
 use naftiko_engine::{Body, UpstreamError};
-use reqwest::{Client, Url};
+use tokio::time::sleep;
 
 use crate::answer::answer;
-use crate::failure::failure;
+use crate::client::Client;
+use crate::failure::{failure, too_late};
 use crate::limits::HttpLimits;
 use crate::redirect;
 use crate::target::Origin;
@@ -37,48 +39,36 @@ impl Exchange {
         &self,
         request: Request<Bytes>,
     ) -> Result<Response<Body>, UpstreamError> {
-        let begun = Instant::now();
-        let (parts, body) = request.into_parts();
-        let mut url = self.origin.target(&parts.uri)?;
+        let (mut parts, body) = request.into_parts();
+        self.origin.check(&parts.uri)?;
+        self.client.complete(&mut parts);
+        if body.is_empty() && matches!(parts.method, Method::POST | Method::PUT | Method::PATCH) {
+            // The client leaves it out, and some servers then answer 411 (RFC 9110, section 8.6).
+            parts
+                .headers
+                .insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
+        // It covers redirects, and the body of the answer.
+        let mut timer = Box::pin(sleep(self.limits.total));
         let safe = matches!(parts.method, Method::GET | Method::HEAD);
         let mut left = Vec::new();
         loop {
-            let response = self.send(&parts, url, &body, begun).await?;
-            let from = response.url();
+            let response = match select(pin!(self.client.send(&parts, &body)), &mut timer).await {
+                Either::Left((sent, _)) => sent.map_err(|error| failure(&error))?,
+                Either::Right(_) => return Err(too_late(self.limits.total)),
+            };
             let next = if safe && left.len() < self.limits.redirects {
-                redirect::next(response.status(), response.headers(), from)
+                redirect::next(response.status(), response.headers(), &parts.uri)
             } else {
                 None
             };
             match next {
                 // The same request cannot lead elsewhere the second time: there are no cookies.
-                Some(next) if next != *from && !left.contains(&next) => {
-                    left.push(from.clone());
-                    url = next;
+                Some(next) if next != parts.uri && !left.contains(&next) => {
+                    left.push(std::mem::replace(&mut parts.uri, next));
                 }
-                _ => return answer(&parts.method, response, self.limits.headers),
+                _ => return answer(&parts.method, response, timer, &self.limits),
             }
         }
-    }
-
-    async fn send(
-        &self,
-        parts: &request::Parts,
-        url: Url,
-        body: &Bytes,
-        begun: Instant,
-    ) -> Result<reqwest::Response, UpstreamError> {
-        let mut request = reqwest::Request::new(parts.method.clone(), url);
-        *request.headers_mut() = parts.headers.clone();
-        // What earlier redirects left of the time. It covers the body of the answer too.
-        *request.timeout_mut() = Some(self.limits.total.saturating_sub(begun.elapsed()));
-        if !body.is_empty() {
-            *request.body_mut() = Some(body.clone().into());
-        } else if matches!(parts.method, Method::POST | Method::PUT | Method::PATCH) {
-            // The client leaves it out, and some servers then answer 411 (RFC 9110, section 8.6).
-            let headers = request.headers_mut();
-            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
-        }
-        self.client.execute(request).await.map_err(failure)
     }
 }

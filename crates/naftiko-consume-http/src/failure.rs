@@ -3,29 +3,35 @@
 use std::error::Error;
 use std::fmt::Write;
 use std::io;
+use std::time::Duration;
 
+use hyper_util::client::legacy;
 use naftiko_engine::{UpstreamError, UpstreamErrorKind};
+
+use crate::connect::{NoAddress, TooLate};
 
 /// The longest text that one cause may add to a detail, in characters.
 const LONGEST_CAUSE: usize = 200;
 
 /// What `error` is to the engine.
-pub(crate) fn failure(error: reqwest::Error) -> UpstreamError {
-    // Its text would end with the address, and the query of an address may be a credential.
-    let error = error.without_url();
-    UpstreamError::new(kind(&error), detail(&error))
+pub(crate) fn failure(error: &(dyn Error + 'static)) -> UpstreamError {
+    UpstreamError::new(kind(error), detail(error))
 }
 
-fn kind(error: &reqwest::Error) -> UpstreamErrorKind {
-    if error.is_dns() {
+/// A whole call took longer than it may.
+pub(crate) fn too_late(limit: Duration) -> UpstreamError {
+    let missing = "no whole answer";
+    failure(&TooLate { missing, limit })
+}
+
+fn kind(error: &(dyn Error + 'static)) -> UpstreamErrorKind {
+    if has::<NoAddress>(error) {
         UpstreamErrorKind::NameNotResolved
-    } else if error.is_timeout() {
+    } else if has::<TooLate>(error) {
         UpstreamErrorKind::TimedOut
-    } else if error.is_builder() {
-        UpstreamErrorKind::Misconfigured
-    } else if error.is_connect() {
+    } else if find::<legacy::Error>(error).is_some_and(legacy::Error::is_connect) {
         no_connection(error)
-    } else if head_is_too_large(error) {
+    } else if find::<hyper::Error>(error).is_some_and(hyper::Error::is_parse_too_large) {
         UpstreamErrorKind::TooLarge
     } else {
         UpstreamErrorKind::Broken
@@ -34,8 +40,8 @@ fn kind(error: &reqwest::Error) -> UpstreamErrorKind {
 
 /// A refusal of the operating system comes before TLS begins. Other errors of I/O, and connections that were there and
 /// went away, are TLS that failed.
-fn no_connection(error: &reqwest::Error) -> UpstreamErrorKind {
-    let Some(cause) = causes(error).find_map(<dyn Error>::downcast_ref::<io::Error>) else {
+fn no_connection(error: &(dyn Error + 'static)) -> UpstreamErrorKind {
+    let Some(cause) = find::<io::Error>(error) else {
         return UpstreamErrorKind::Unreachable;
     };
     let broke_off = matches!(
@@ -51,14 +57,9 @@ fn no_connection(error: &reqwest::Error) -> UpstreamErrorKind {
     }
 }
 
-fn head_is_too_large(error: &reqwest::Error) -> bool {
-    causes(error)
-        .filter_map(<dyn Error>::downcast_ref::<hyper::Error>)
-        .any(hyper::Error::is_parse_too_large)
-}
-
-fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
-    let mut next = error.source();
+/// The error, then what caused it.
+fn chain<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
+    let mut next = Some(error);
     std::iter::from_fn(move || {
         let cause = next?;
         next = cause.source();
@@ -66,24 +67,32 @@ fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)
     })
 }
 
+fn find<'e, E: Error + 'static>(error: &'e (dyn Error + 'static)) -> Option<&'e E> {
+    chain(error).find_map(<dyn Error>::downcast_ref::<E>)
+}
+
+fn has<E: Error + 'static>(error: &(dyn Error + 'static)) -> bool {
+    find::<E>(error).is_some()
+}
+
 /// The error and its causes in one line. What the upstream may have written itself (the name in a certificate) is
 /// clipped and escaped, or left out (what HTTP/2 says when it goes away).
-fn detail(error: &reqwest::Error) -> String {
-    let mut text = error.to_string();
+fn detail(error: &(dyn Error + 'static)) -> String {
+    let mut text = String::new();
     let mut in_protocol = false;
-    for cause in causes(error) {
-        // One inside of another may hold the address again.
-        if cause.is::<reqwest::Error>() {
-            continue;
-        }
+    for cause in chain(error) {
         let of_system = cause
             .downcast_ref::<io::Error>()
             .is_some_and(|cause| cause.raw_os_error().is_some());
-        if in_protocol && !of_system {
+        // "client error (Connect)" says less than what caused it.
+        let wraps = cause.is::<legacy::Error>() && cause.source().is_some();
+        if wraps || in_protocol && !of_system {
             continue;
         }
         in_protocol |= cause.is::<hyper::Error>();
-        text.push_str(": ");
+        if !text.is_empty() {
+            text.push_str(": ");
+        }
         for c in cause.to_string().chars().take(LONGEST_CAUSE) {
             if c.is_control() {
                 // Writing to a String cannot fail.

@@ -3,19 +3,18 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+use hyper_util::client::proxy::matcher::Matcher;
 use naftiko_engine::{
     UpstreamContext, UpstreamError, UpstreamErrorKind, UpstreamKind, UpstreamService,
 };
-use reqwest::redirect::Policy;
-use reqwest::{Certificate, Client, ClientBuilder};
+use rustls::pki_types::CertificateDer;
 use tower::service_fn;
 
+use crate::client::Client;
 use crate::exchange::Exchange;
-use crate::failure::failure;
 use crate::limits::HttpLimits;
 use crate::target::Origin;
-
-const USER_AGENT: &str = concat!("naftiko/", env!("CARGO_PKG_VERSION"));
+use crate::trust;
 
 /// Consumed APIs over HTTP/1.1 and, where TLS negotiates it, HTTP/2.
 ///
@@ -30,7 +29,7 @@ const USER_AGENT: &str = concat!("naftiko/", env!("CARGO_PKG_VERSION"));
 /// container, and a proxy sees every credential that goes to an `http` base.
 pub struct HttpUpstream {
     limits: HttpLimits,
-    roots: Vec<Certificate>,
+    roots: Vec<CertificateDer<'static>>,
     environment_proxy: bool,
     plain: OnceLock<Client>,
     secure: OnceLock<Client>,
@@ -53,12 +52,9 @@ impl HttpUpstream {
     /// # Errors
     /// [`UpstreamErrorKind::Misconfigured`] when the text holds no certificate.
     pub fn trusting(mut self, pem: &[u8]) -> Result<Self, UpstreamError> {
-        let roots = Certificate::from_pem_bundle(pem).map_err(failure)?;
+        let roots = trust::certificates(pem).map_err(misconfigured)?;
         if roots.is_empty() {
-            return Err(UpstreamError::new(
-                UpstreamErrorKind::Misconfigured,
-                "there is no certificate in the PEM text",
-            ));
+            return Err(misconfigured("there is no certificate in the PEM text"));
         }
         self.roots.extend(roots);
         self.secure = OnceLock::new();
@@ -81,33 +77,21 @@ impl HttpUpstream {
         if let Some(client) = cell.get() {
             return Ok(client.clone());
         }
-        let builder = if secure {
-            let roots = self.roots.iter().cloned();
-            self.builder().tls_certs_merge(roots)
+        let tls = if secure {
+            trust::platform(&self.roots)
         } else {
-            // No certificate is trusted, because none is looked at: redirects do not leave the scheme.
-            self.builder().tls_certs_only([])
+            // Nothing is loaded, because no certificate is looked at: redirects do not leave the scheme.
+            trust::nobody()
         };
-        let client = builder.build().map_err(failure)?;
+        let tls = tls.map_err(|error| misconfigured(error.to_string()))?;
+        let proxies = self.environment_proxy.then(Matcher::from_env);
+        let client = Client::new(tls, proxies, &self.limits);
         Ok(cell.get_or_init(|| client).clone())
     }
+}
 
-    fn builder(&self) -> ClientBuilder {
-        let headers = u32::try_from(self.limits.headers).unwrap_or(u32::MAX);
-        let builder = Client::builder()
-            .user_agent(USER_AGENT)
-            // Redirects are followed here, by the rules of the contract.
-            .redirect(Policy::none())
-            .referer(false)
-            .connect_timeout(self.limits.connect)
-            .pool_idle_timeout(self.limits.idle)
-            .http2_max_header_list_size(headers);
-        if self.environment_proxy {
-            builder
-        } else {
-            builder.no_proxy()
-        }
-    }
+fn misconfigured(why: impl Into<String>) -> UpstreamError {
+    UpstreamError::new(UpstreamErrorKind::Misconfigured, why)
 }
 
 impl Default for HttpUpstream {

@@ -22,6 +22,7 @@ pub use engine::{
     Engine, EngineLimits, EngineSettings, FlowOutput, StartError, UnsetVariable, UpstreamBinding,
 };
 pub use error::{FlowError, Origin};
+pub use naftiko_plan::is_dots;
 pub use render::RequestProblem;
 pub use upstream::{
     UpstreamContext, UpstreamError, UpstreamErrorKind, UpstreamKind, UpstreamKinds, UpstreamService,

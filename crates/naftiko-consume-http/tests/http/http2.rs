@@ -137,3 +137,40 @@ async fn what_an_upstream_says_as_it_goes_away_is_not_repeated() {
     assert!(error.detail.contains("http2 error"), "{}", error.detail);
     assert!(!error.detail.contains(SECRET), "{}", error.detail);
 }
+
+#[tokio::test]
+async fn what_an_upstream_did_not_look_at_is_sent_again() {
+    let (acceptor, pem) = acceptor("localhost", &[b"h2"]);
+    let upstream = Upstream::start(move |stream| {
+        let acceptor = acceptor.clone();
+        async move {
+            let stream = acceptor.accept(stream).await.unwrap();
+            let mut connection = h2::server::handshake(stream).await.unwrap();
+            let mut streams = 0;
+            while let Some(Ok((request, mut respond))) = connection.accept().await {
+                streams += 1;
+                let endless = request.uri().path() == "/never";
+                if streams == 1 || endless {
+                    respond.send_reset(h2::Reason::REFUSED_STREAM);
+                    continue;
+                }
+                let mut body = respond.send_response(Response::new(()), false).unwrap();
+                body.send_data(Bytes::from(streams.to_string()), true)
+                    .unwrap();
+            }
+        }
+    })
+    .await;
+    let kind = HttpUpstream::new(limits())
+        .trusting(pem.as_bytes())
+        .unwrap();
+    let base = localhost(&upstream);
+    let service = service(&kind, &base);
+    let answer = call(&service, Method::POST, &format!("{base}/a")).await;
+    assert_eq!(text(answer.unwrap()).await.unwrap(), "2");
+    // An upstream that always refuses is not asked without end: this call was streams 3 to 5.
+    let error = call(&service, Method::POST, &format!("{base}/never")).await;
+    assert_eq!(error.unwrap_err().kind, Kind::Broken);
+    let answer = call(&service, Method::GET, &format!("{base}/a")).await;
+    assert_eq!(text(answer.unwrap()).await.unwrap(), "6");
+}

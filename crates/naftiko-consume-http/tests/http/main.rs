@@ -9,6 +9,7 @@
 mod bodies;
 mod failures;
 mod http2;
+mod proxy;
 mod redirects;
 mod support;
 mod tls;

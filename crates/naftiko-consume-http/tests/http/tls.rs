@@ -16,7 +16,7 @@ use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use crate::support::{SECRET, Upstream, call, limits, service, text};
 
 /// Says where an upstream is to the test that runs in a process of its own.
-const CHILD: &str = "NAFTIKO_TEST_TLS_UPSTREAM";
+pub(crate) const CHILD: &str = "NAFTIKO_TEST_TLS_UPSTREAM";
 
 /// A server's TLS for `name`, and the PEM text of its certificate.
 pub(crate) fn acceptor(name: &str, protocols: &[&[u8]]) -> (TlsAcceptor, String) {
@@ -31,7 +31,7 @@ pub(crate) fn acceptor(name: &str, protocols: &[&[u8]]) -> (TlsAcceptor, String)
 }
 
 /// An upstream for `name` and the PEM text of its certificate.
-async fn secure(name: &str) -> (Upstream, String) {
+pub(crate) async fn secure(name: &str) -> (Upstream, String) {
     let (acceptor, pem) = acceptor(name, &[]);
     let upstream = Upstream::start(move |stream| {
         let acceptor = acceptor.clone();
@@ -150,7 +150,7 @@ fn no_certificate_is_an_error() {
 }
 
 /// Runs `name`, a test of this file, in a process with other variables.
-async fn in_process(name: &str, variables: &[(&str, String)]) {
+pub(crate) async fn in_process(name: &str, variables: &[(&str, String)]) {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", "--ignored", "--nocapture", name]);
     for clear in ["SSL_CERT_FILE", "SSL_CERT_DIR", "NO_PROXY", "no_proxy"] {
@@ -196,7 +196,7 @@ async fn the_environment_names_who_is_trusted_and_no_proxy() {
     in_process("tls::child_needs_no_store", &variables).await;
 }
 
-async fn child(kind: &HttpUpstream) -> String {
+pub(crate) async fn child(kind: &HttpUpstream) -> String {
     let base = std::env::var(CHILD).unwrap();
     let answer = call(&service(kind, &base), Method::GET, &format!("{base}/a")).await;
     text(answer.unwrap()).await.unwrap()

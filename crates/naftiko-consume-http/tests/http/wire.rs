@@ -30,6 +30,7 @@ async fn targets_are_sent_byte_for_byte() {
         "/a%2eb/..c/.../~",
         "/a?x=[1]&x=2&&=&y=|^`{}\\/?:@!$()*+,;=%27%2e%2e/../.",
         "/a?q=a%20b+c%2Bd",
+        "/it's?q='a'",
     ] {
         let uri = format!("{}{target}", upstream.base());
         let head = text(call(&service, Method::GET, &uri).await.unwrap())
@@ -40,16 +41,10 @@ async fn targets_are_sent_byte_for_byte() {
             format!("GET {target} HTTP/1.1")
         );
     }
-    // The one exception: a `url::Url` cannot hold an apostrophe in a query.
-    let uri = format!("{}/it's?q='a'", upstream.base());
-    let head = text(call(&service, Method::GET, &uri).await.unwrap())
-        .await
-        .unwrap();
-    assert_eq!(head.lines().next().unwrap(), "GET /it's?q=%27a%27 HTTP/1.1");
 }
 
 #[tokio::test]
-async fn targets_that_would_be_altered_are_not_sent() {
+async fn targets_that_servers_disagree_on_are_not_sent() {
     let upstream = echo().await;
     let service = upstream.service(limits());
     for target in ["/a/%2e%2e/admin", "/a/../admin", "/%2E/a", "/a/.%2e"] {
