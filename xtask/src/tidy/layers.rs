@@ -2,8 +2,8 @@
 //!
 //! Compared with `cargo metadata` both ways: a dependency that the table does not allow is found, and so is a row or
 //! an allowance that nothing uses. Whoever adds an arrow has to add it here, and to say so in a review. What lies
-//! outside `crates/` (tests, examples, these commands) uses the product as anybody does and may see all of it; only the
-//! oracle, which judges the product, must see none.
+//! outside `crates/` (tests, examples, these commands) uses the product as anybody does and may see all of it; only what
+//! judges the product or is compared with it must see none.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -31,7 +31,9 @@ const ORDER: &[&str] = &[
 /// Layers that are parts of one: the facade must name no crate that touches the wire.
 const FORBIDDEN: &[(&str, &str)] = &[("L4b", "L4")];
 
-/// The judge of the product.
+/// The judge of the product, and what it is measured against: neither may be made of it.
+const STRANGERS: [&str; 2] = [ORACLE, "naftiko-bench"];
+
 const ORACLE: &str = "naftiko-oracle";
 
 const fn row(name: &'static str, layer: &'static str, sees: &'static [&'static str]) -> Row {
@@ -74,6 +76,7 @@ const TABLE: &[Row] = &[
     row("naftiko", "L4b", &["naftiko-bindings", "naftiko-diagnostics", "naftiko-engine", "naftiko-expose", "naftiko-imports", "naftiko-plan", "naftiko-schema", "naftiko-spec"]),
     row("naftiko-cli", "L5", &["naftiko", "naftiko-consume-http", "naftiko-expose-mcp", "naftiko-expose-rest", "naftiko-host", "naftiko-sandbox", "naftiko-schema"]),
     row(ORACLE, "outside", &[]),
+    row("naftiko-bench", "outside", &[]),
 ];
 
 /// The crates below the wire and the engine's port: they and all that they need are without a runtime or HTTP stack.
@@ -146,7 +149,7 @@ fn actual() -> Result<BTreeMap<String, Actual>, String> {
     let product = project::root().join("crates");
     for package in &packages {
         let own = Path::new(&text(package, "manifest_path")).starts_with(&product);
-        if !own && text(package, "name") != ORACLE {
+        if !own && !STRANGERS.contains(&text(package, "name").as_str()) {
             continue;
         }
         let mut actual = Actual::default();
