@@ -114,7 +114,9 @@ impl<'a> Message<'a> {
                 });
             }
         };
-        if depth(body) > MAX_DEPTH {
+        // What is nested has brackets, which most messages have too few of to be looked at closer.
+        let brackets = body.iter().filter(|byte| matches!(**byte, b'{' | b'['));
+        if brackets.count() > MAX_DEPTH && depth(body) > MAX_DEPTH {
             let text = format!("the message is nested more than {MAX_DEPTH} deep");
             return Err(refuse(INVALID_REQUEST, &text));
         }
@@ -203,8 +205,8 @@ fn era(params: &Params<'_>, method: &str, headers: &HeaderMap) -> Era {
         .get("mcp-protocol-version")
         .and_then(|value| value.to_str().ok());
     let modern = method == "server/discover"
-        || meta_version(params).is_some()
-        || header.is_some_and(|version| version >= MODERN);
+        || header.is_some_and(|version| version >= MODERN)
+        || meta_version(params).is_some();
     if modern { Era::Modern } else { Era::Legacy }
 }
 
