@@ -9,7 +9,8 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::HeaderMap;
 use http::header::{CONTENT_LOCATION, CONTENT_TYPE};
-use serde_json::Value;
+
+use crate::json::{self, Json};
 
 /// Parts of a multipart answer that are read.
 const MAX_PARTS: usize = 100;
@@ -103,7 +104,7 @@ pub(crate) fn media(mime_type: &str) -> Media {
 pub(crate) struct Content {
     pub(crate) blocks: Vec<Block>,
     /// The body as a value, where it is JSON.
-    pub(crate) value: Option<Value>,
+    pub(crate) value: Option<Json>,
 }
 
 /// Reads a body. `fallback` is the address of one that has none.
@@ -131,12 +132,10 @@ fn one(headers: &HeaderMap, body: &Bytes, fallback: &str) -> Content {
     let mime_type = text_of(headers, &CONTENT_TYPE);
     let uri = own_address(text_of(headers, &CONTENT_LOCATION));
     let kind = media(mime_type);
-    let value: Option<Value> = match kind {
-        Media::Json | Media::Unknown => serde_json::from_slice(body).ok(),
+    let value = match kind {
+        Media::Json | Media::Unknown => json::compact(body),
         // Some APIs call their JSON text.
-        Media::Text if matches!(body.first(), Some(b'{' | b'[')) => {
-            serde_json::from_slice(body).ok()
-        }
+        Media::Text if matches!(body.first(), Some(b'{' | b'[')) => json::compact(body),
         _ => None,
     };
     let block = match (kind, uri) {
@@ -152,7 +151,7 @@ fn one(headers: &HeaderMap, body: &Bytes, fallback: &str) -> Content {
             if kind != Media::Unknown || value.is_some() || std::str::from_utf8(body).is_ok() =>
         {
             Block::Text(match &value {
-                Some(value) => value.to_string(),
+                Some(value) => value.text.clone(),
                 None => String::from_utf8_lossy(body).into_owned(),
             })
         }

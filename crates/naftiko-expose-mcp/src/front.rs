@@ -14,9 +14,8 @@ pub(crate) mod stdio;
 
 use std::sync::Arc;
 
-use ::http::{HeaderMap, Request, Response, StatusCode};
+use ::http::{HeaderMap, Request, StatusCode};
 use bytes::Bytes;
-use http_body_util::BodyExt;
 
 use crate::protocol::Protocol;
 use crate::server::Server;
@@ -84,12 +83,7 @@ impl Front {
         let mut request = Request::new(body);
         *request.method_mut() = ::http::Method::POST;
         *request.headers_mut() = headers;
-        let (parts, body) = self.protocol.answer(request).await.into_parts();
-        let body = match body.collect().await {
-            Ok(body) => body.to_bytes(),
-            Err(never) => match never {},
-        };
-        Reply::of(Response::from_parts(parts, body))
+        Reply::of(self.protocol.answer(request).await)
     }
 
     /// The session that a message belongs to.

@@ -7,6 +7,7 @@
 mod about;
 mod convert;
 mod handler;
+mod splice;
 #[cfg(test)]
 mod tests;
 
@@ -14,13 +15,13 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response};
-use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt, Full};
 use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
 
 use crate::server::Server;
 use handler::Handler;
+use splice::Slot;
 
 /// Answers messages.
 #[derive(Clone)]
@@ -48,10 +49,7 @@ impl Protocol {
     }
 
     /// Answers one message: `request` is a POST with the message's own headers. Dropping the future cancels the call.
-    pub(crate) async fn answer(
-        &self,
-        mut request: Request<Bytes>,
-    ) -> Response<BoxBody<Bytes, std::convert::Infallible>> {
+    pub(crate) async fn answer(&self, mut request: Request<Bytes>) -> Response<Bytes> {
         use http::header::{ACCEPT, CONTENT_TYPE, HOST};
         let headers = request.headers_mut();
         // The library wants some name there, though it checks none.
@@ -62,9 +60,14 @@ impl Protocol {
             HeaderValue::from_static("application/json, text/event-stream"),
         );
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        self.service
-            .handle(request.map(Full::new))
-            .await
-            .map(BodyExt::boxed)
+        let slot = Slot::default();
+        request.extensions_mut().insert(slot.clone());
+        let answer = self.service.handle(request.map(Full::new)).await;
+        let (parts, body) = answer.into_parts();
+        let body = match body.collect().await {
+            Ok(body) => body.to_bytes(),
+            Err(never) => match never {},
+        };
+        Response::from_parts(parts, slot.fill(body))
     }
 }

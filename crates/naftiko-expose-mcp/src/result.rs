@@ -5,10 +5,11 @@ use http::{Response, StatusCode};
 use http_body_util::BodyExt;
 use naftiko_engine::{Body, FlowError, FlowOutput, Origin, collect};
 use naftiko_expose::ExposureLimits;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::content::{self, Block};
-use crate::schema::{WRAPPER, fitted};
+use crate::json;
+use crate::schema::WRAPPER;
 use crate::server::Era;
 use crate::tools::{OutputSchema, Tool};
 
@@ -16,7 +17,10 @@ use crate::tools::{OutputSchema, Tool};
 #[derive(Debug)]
 pub(crate) struct ToolResult {
     pub(crate) content: Vec<Block>,
-    pub(crate) structured: Option<Value>,
+    /// The text of the only block as a JSON string, where that is known.
+    pub(crate) quoted: Option<String>,
+    /// Compact JSON.
+    pub(crate) structured: Option<String>,
     pub(crate) is_error: bool,
 }
 
@@ -25,6 +29,7 @@ impl ToolResult {
     pub(crate) fn error(text: impl Into<String>) -> Self {
         Self {
             content: vec![Block::Text(text.into())],
+            quoted: None,
             structured: None,
             is_error: true,
         }
@@ -53,10 +58,11 @@ pub(crate) async fn of(
         FlowOutput::Value { bytes, .. } => shaped(&bytes, tool, era),
         FlowOutput::Empty { .. } => ToolResult {
             content: Vec::new(),
+            quoted: None,
             structured: tool
                 .output
                 .as_ref()
-                .map(|schema| matching(schema, Value::Null, era)),
+                .map(|schema| promised(schema, b"null", era)),
             is_error: false,
         },
     }
@@ -82,37 +88,63 @@ async fn relayed(response: Response<Body>, tool: &Tool, era: Era, limit: usize) 
     };
     let own = format!("naftiko:{}", tool.name);
     let content = content::read(&parts.headers, body, &own).await;
+    let (quoted, structured) = match (&tool.output, content.value) {
+        (Some(schema), Some(value)) => {
+            let promised = promised(schema, value.text.as_bytes(), era);
+            (Some(value.quoted), Some(promised))
+        }
+        (Some(schema), None) => (None, Some(promised(schema, b"null", era))),
+        (None, Some(value)) => {
+            let structured = value.is_object().then_some(value.text);
+            (Some(value.quoted), structured)
+        }
+        (None, None) => (None, None),
+    };
     ToolResult {
-        structured: structured(content.value, tool, era),
+        structured,
+        quoted,
         content: content.blocks,
         is_error: false,
     }
 }
 
 fn shaped(bytes: &Bytes, tool: &Tool, era: Era) -> ToolResult {
-    let text = String::from_utf8_lossy(bytes).into_owned();
-    let value = serde_json::from_slice(bytes).ok();
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => String::from_utf8_lossy(bytes).into_owned(),
+    };
+    let value = match &tool.output {
+        Some(schema) => Some(json::fitted(bytes, &schema.promise)),
+        None => json::compact(bytes),
+    };
+    let (quoted, structured) = match value {
+        // The text is what came, even where that does not keep the promise.
+        Some(value) => (
+            (value.text == text).then_some(value.quoted),
+            Some(value.text),
+        ),
+        None => (None, None),
+    };
     ToolResult {
-        structured: structured(value, tool, era),
+        structured: match &tool.output {
+            Some(schema) => structured.map(|value| wrapped(schema, value, era)),
+            None => structured.filter(|value| value.starts_with('{')),
+        },
+        quoted,
         content: vec![Block::Text(text)],
         is_error: false,
     }
 }
 
-/// A schema's promise is kept, whatever came; without one, objects are given as they are.
-fn structured(value: Option<Value>, tool: &Tool, era: Era) -> Option<Value> {
-    match &tool.output {
-        Some(schema) => Some(matching(schema, value.unwrap_or(Value::Null), era)),
-        None => value.filter(Value::is_object),
-    }
+/// What came as `schema` promises it, whatever that is.
+fn promised(schema: &OutputSchema, came: &[u8], era: Era) -> String {
+    wrapped(schema, json::fitted(came, &schema.promise).text, era)
 }
 
-fn matching(schema: &OutputSchema, value: Value, era: Era) -> Value {
-    let value = fitted(&schema.bare, value);
+/// Older clients want an object.
+fn wrapped(schema: &OutputSchema, value: String, era: Era) -> String {
     if schema.wrapped.is_some() && era == Era::Legacy {
-        let mut outer = Map::new();
-        outer.insert(WRAPPER.into(), value);
-        return Value::Object(outer);
+        return format!(r#"{{"{WRAPPER}":{value}}}"#);
     }
     value
 }

@@ -10,6 +10,7 @@ use naftiko_plan::{ExposurePlan, Flow, FlowId, OutputPlan, Plan};
 use serde_json::{Map, Value};
 
 use crate::names::safe_names;
+use crate::promise::Promise;
 use crate::result::{self, ToolResult};
 use crate::schema::{input_schema, is_object, wrapped};
 use crate::server::{Era, Server};
@@ -45,6 +46,8 @@ pub(crate) struct Tool {
 pub(crate) struct OutputSchema {
     /// The schema of the result itself.
     pub(crate) bare: Arc<Value>,
+    /// What it promises.
+    pub(crate) promise: Promise,
     /// The schema for clients that want an object, where the result is none.
     pub(crate) wrapped: Option<Arc<Map<String, Value>>>,
 }
@@ -145,6 +148,7 @@ fn output(flow: &Flow) -> Option<OutputSchema> {
     };
     Some(OutputSchema {
         bare: Arc::clone(schema),
+        promise: Promise::of(schema),
         wrapped: (!is_object(schema)).then(|| Arc::new(wrapped(schema))),
     })
 }

@@ -110,6 +110,7 @@ impl Upstream {
                 .unwrap()),
             "204" => Ok(Response::builder().status(204).body(full("")).unwrap()),
             "list" => json(200, r#"[{"a":1},{"a":"x"}]"#),
+            "odd" => json(200, ODD),
             "html" => Ok(Response::builder()
                 .header("content-type", "text/html")
                 .body(full("<p>not json</p>"))
@@ -125,6 +126,10 @@ impl Upstream {
         }
     }
 }
+
+/// Blanks, escapes, a name that stands twice, and what the protocol's library writes where this server fills in.
+pub(crate) const ODD: &str = r#" { "text":"", "structuredContent":{}, "a\u0041" : "\"text\":\"\"\n\/" ,
+    "twice": {"n": 1, "m": 2, "n": 1.50} } "#;
 
 /// A server under test.
 pub(crate) struct Served {

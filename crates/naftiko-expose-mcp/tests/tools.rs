@@ -187,6 +187,12 @@ async fn shapes_promise_what_they_give() {
     let one = served.call("one", json!({"id": "7"})).await;
     let expected = json!({"path": "7", "n": 7, "none": null});
     assert_eq!(one.json["result"]["structuredContent"], expected);
+    assert!(
+        one.text
+            .contains(r#""structuredContent":{"path":"7","n":7,"none":null}"#),
+        "members stand as in the text: {}",
+        one.text
+    );
     assert_eq!(
         one.json["result"]["content"][0]["text"],
         expected.to_string()

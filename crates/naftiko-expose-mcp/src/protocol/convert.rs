@@ -31,6 +31,11 @@ pub(super) fn tool(tool: &Tool, era: Era) -> RmcpTool {
     listed
 }
 
+/// The schema of a tool's arguments, as a tool of no name.
+pub(super) fn schema(tool: &Tool) -> RmcpTool {
+    RmcpTool::new_with_raw("", None, std::sync::Arc::clone(&tool.input_schema))
+}
+
 fn annotations(hints: Hints) -> Option<ToolAnnotations> {
     if hints == Hints::default() {
         return None;
@@ -51,7 +56,9 @@ pub(super) fn tool_result(result: ToolResult, meta: Option<MetaObject>) -> CallT
     } else {
         CallToolResult::success(content)
     };
-    converted.structured_content = result.structured;
+    converted.structured_content = result
+        .structured
+        .and_then(|json| serde_json::from_str(&json).ok());
     converted.meta = meta;
     converted
 }

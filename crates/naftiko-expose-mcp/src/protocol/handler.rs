@@ -20,6 +20,7 @@ use serde_json::json;
 
 use super::about::about;
 use super::convert;
+use super::splice::Slot;
 use crate::page::page;
 use crate::resources::Unread;
 use crate::server::{Era, Server};
@@ -53,12 +54,17 @@ const REMOVED: [&str; 5] = [
 ];
 
 /// Answers requests.
+///
+/// What waits for the engine is in a box: the library moves what its tasks hold several times for each message, and its
+/// tasks are as large as the largest of these methods.
 pub(super) struct Handler {
     server: Arc<Server>,
     about: ServerConfig,
     /// The lists of tools, built once.
     legacy_tools: Vec<RmcpTool>,
     modern_tools: Vec<RmcpTool>,
+    /// What the library looks up to check headers: schemas without anything that is long to copy.
+    schemas: Vec<RmcpTool>,
     meta: MetaObject,
 }
 
@@ -75,6 +81,7 @@ impl Handler {
         Self {
             legacy_tools: tools(Era::Legacy),
             modern_tools: tools(Era::Modern),
+            schemas: server.tools.list.iter().map(convert::schema).collect(),
             meta: convert::server_info(named),
             about,
             server,
@@ -134,6 +141,12 @@ fn era(context: &Context) -> Era {
     }
 }
 
+/// Where a result leaves what need not go through the library.
+fn slot(context: &Context) -> Option<&Slot> {
+    let request = context.extensions.get::<http::request::Parts>()?;
+    request.extensions.get()
+}
+
 impl ServerHandler for Handler {
     fn get_info(&self) -> ServerConfig {
         self.about.clone()
@@ -173,7 +186,7 @@ impl ServerHandler for Handler {
 
     fn get_tool(&self, name: &str) -> Option<RmcpTool> {
         let at = self.server.tools.position(name)?;
-        self.legacy_tools.get(at).cloned()
+        self.schemas.get(at).cloned()
     }
 
     async fn call_tool(
@@ -194,7 +207,10 @@ impl ServerHandler for Handler {
         tokio::select! {
             biased;
             () = context.ct.cancelled() => Err(cancelled()),
-            result = tool.call(&self.server, arguments, era) => {
+            mut result = Box::pin(tool.call(&self.server, arguments, era)) => {
+                if let Some(slot) = slot(&context) {
+                    slot.take(&mut result);
+                }
                 Ok(convert::tool_result(result, self.meta(era)).into())
             }
         }
@@ -207,7 +223,7 @@ impl ServerHandler for Handler {
     ) -> Result<ListResourcesResult, ErrorData> {
         let era = era(&context);
         self.offers_resources("resources/list")?;
-        let (page, next) = Self::page(&self.server.resources.list().await, request)?;
+        let (page, next) = Self::page(&Box::pin(self.server.resources.list()).await, request)?;
         let resources = page.into_iter().map(convert::resource).collect();
         let mut result = ListResourcesResult::with_all_items(resources);
         result.next_cursor = next;
@@ -245,7 +261,7 @@ impl ServerHandler for Handler {
         let read = tokio::select! {
             biased;
             () = context.ct.cancelled() => return Err(cancelled()),
-            read = self.server.resources.read(&self.server, &uri) => read,
+            read = Box::pin(self.server.resources.read(&self.server, &uri)) => read,
         };
         let resource = read.map_err(|why| match why {
             Unread::NotFound => ErrorData::resource_not_found(
@@ -316,7 +332,7 @@ impl ServerHandler for Handler {
         let said = tokio::select! {
             biased;
             () = context.ct.cancelled() => return Err(cancelled()),
-            said = prompt.get(&self.server, request.arguments.unwrap_or_default()) => said,
+            said = Box::pin(prompt.get(&self.server, request.arguments.unwrap_or_default())) => said,
         };
         let said = said.map_err(|why| ErrorData::invalid_params(why, None))?;
         let mut result = GetPromptResult::new(said.into_iter().map(convert::message).collect());
