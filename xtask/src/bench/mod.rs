@@ -34,7 +34,7 @@ use subject::Subject;
 
 #[derive(Debug, Args)]
 pub(crate) struct Options {
-    /// Take less than three minutes, and judge right answers and gross regressions only
+    /// Take less than three minutes after building, and judge right answers and gross regressions only
     #[arg(long)]
     quick: bool,
     /// Add FastMCP, MCP Toolbox and the reference engine, installed below `target/`
@@ -72,7 +72,7 @@ pub(crate) fn run(options: &Options) -> Result<bool, String> {
     };
     let mut page = Page::new(options.quick, pin, &peers, absent);
     bench.cases(&peers, &mut page)?;
-    bench.start(&peers, &mut page)?;
+    bench.start(&mut page)?;
     bench.routes(&mut page)?;
     bench.connections(&mut page)?;
     let verdicts = report::verdicts(&page.verdicts);
@@ -134,7 +134,7 @@ struct Bench {
 }
 
 impl Bench {
-    /// `share` of the whole pace, for measurements of which there are many.
+    /// So many rounds, of which a quick run takes fewer and shorter ones.
     fn pace(&self, rounds: usize) -> Pace {
         let (rounds, warm_up, measured) = if self.quick {
             (2, 100, 400)
@@ -180,7 +180,7 @@ impl Bench {
         Ok(())
     }
 
-    fn start(&self, _peers: &[Peer], page: &mut Page) -> Result<(), String> {
+    fn start(&self, page: &mut Page) -> Result<(), String> {
         let rounds = if self.quick { 5 } else { 21 };
         let item = Call::item("/items/7");
         let subjects = [
@@ -211,6 +211,7 @@ impl Bench {
                 format!("{:.1}", series.median(|round| round.cpu_us)),
                 format!("{:.1}", started.ms),
                 format!("{:.1}", started.idle_mb),
+                report::compared_in_a_word(series.ratio(one, Measured::per_second)).to_owned(),
             ]
         });
         let table = Table {
@@ -224,6 +225,7 @@ impl Bench {
                 "CPU µs/answer",
                 "start ms",
                 "idle MB",
+                "verdict",
             ],
             rows: rows.collect(),
         };
@@ -248,13 +250,12 @@ impl Bench {
             let series = self.measure(&subjects, 3, count)?;
             let (judged, _) = report::judge("", &series, &[]);
             rows.extend(judged.into_iter().map(|mut row| {
-                row.pop();
                 row.insert(0, count.to_string());
                 row
             }));
         }
         let mut head = vec!["Connections"];
-        head.extend(COLUMNS.iter().take(COLUMNS.len() - 1));
+        head.extend(COLUMNS);
         let table = Table {
             title: "Connections".to_owned(),
             about: "2 KB passed through, each connection with one call at a time.".to_owned(),

@@ -14,6 +14,8 @@ pub(crate) struct Page {
     head: String,
     tables: Vec<Table>,
     pub(crate) verdicts: Vec<Verdict>,
+    /// What a reader must know of servers of others.
+    about: Vec<String>,
     /// Who was asked for and could not take part.
     absent: Vec<String>,
 }
@@ -54,7 +56,8 @@ impl Page {
              All in one run: {cores}. Every server is measured in turn, in rounds; figures are medians over the rounds, and \
              ratios are medians of the ratios within each round. Unless a table says otherwise, {CONNECTIONS} connections \
              send their next call when they have the answer to the last. CPU is the processor time of the server's process, \
-             by the kernel's count; peak is its most resident memory. Every first answer is compared with what it must \
+             by the kernel's count; peak is its most resident memory. A verdict is `met` or `MISSED` where there is a target, and otherwise \
+             says whether naftiko's answers a second are ahead of the row's, behind them, or level (within 5 of 100). Every first answer is compared with what it must \
              hold, and the status of every other. Servers by hand are in `tests/bench/src/bin`: what somebody would write \
              instead of a capability, with the allocator that naftiko has.{pace}\n",
             machine::today(),
@@ -65,6 +68,10 @@ impl Page {
             head,
             tables: Vec::new(),
             verdicts: Vec::new(),
+            about: peers
+                .iter()
+                .map(|peer| format!("{}: {}.", peer.name, peer.about))
+                .collect(),
             absent,
         }
     }
@@ -86,12 +93,8 @@ impl Page {
             text.push('\n');
             text.push_str(&table.markdown());
         }
-        if !self.absent.is_empty() {
-            text.push_str("\n## Who is missing\n\n");
-            for line in &self.absent {
-                text.push_str(&format!("- {line}\n"));
-            }
-        }
+        list(&mut text, "Servers of others", &self.about);
+        list(&mut text, "Who is missing", &self.absent);
         text.push_str(&format!(
             "\nThe run took {:.0} seconds, without building.\n",
             took.as_secs_f64()
@@ -101,5 +104,15 @@ impl Page {
         }
         std::fs::write(file, text)
             .map_err(|error| format!("{} cannot be written: {error}", file.display()))
+    }
+}
+
+fn list(text: &mut String, title: &str, lines: &[String]) {
+    if lines.is_empty() {
+        return;
+    }
+    text.push_str(&format!("\n## {title}\n\n"));
+    for line in lines {
+        text.push_str(&format!("- {line}\n"));
     }
 }

@@ -106,7 +106,8 @@ pub(crate) fn judge(
             .filter_map(|target| target.verdict(title, &other.name, rate, cpu))
             .collect();
         let word = match (own.is_empty(), own.iter().all(|verdict| verdict.met)) {
-            (true, _) => "",
+            (true, _) if index == 0 => "",
+            (true, _) => compared_in_a_word(rate),
             (_, true) => "met",
             (_, false) => "MISSED",
         };
@@ -131,6 +132,18 @@ pub(crate) fn judge(
         verdicts.extend(own);
     }
     (rows, verdicts)
+}
+
+/// How naftiko's answers a second compare, where no target says what they have to be.
+pub(crate) fn compared_in_a_word(rate: f64) -> &'static str {
+    // Less than this is noise.
+    if rate > 1.05 {
+        "ahead"
+    } else if rate < 0.95 {
+        "behind"
+    } else {
+        "level"
+    }
 }
 
 impl Target {
@@ -217,7 +230,7 @@ mod tests {
             .filter_map(|row| row.last())
             .map(String::as_str)
             .collect();
-        assert_eq!(words, ["", "MISSED", ""]);
+        assert_eq!(words, ["", "MISSED", "ahead"]);
         let met: Vec<bool> = verdicts.iter().map(|verdict| verdict.met).collect();
         assert_eq!(met, [false, true]);
         assert!(verdicts.iter().all(|verdict| !verdict.far_off));

@@ -38,6 +38,7 @@ pub(super) fn prepare(home: &Path, upstream: &str) -> Result<Peer, String> {
     Ok(Peer {
         name: NAME,
         version: version.trim().to_owned(),
+        about: "no sessions, JSON answers, warnings only; it answers with text and structured content, as naftiko does",
         mcp_path: Some("/mcp"),
         rest_path: None,
         eras: &[Era::Legacy, Era::Modern],

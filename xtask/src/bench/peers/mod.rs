@@ -28,6 +28,8 @@ pub(crate) struct Peer {
     pub(crate) name: &'static str,
     /// Its version, and that of what runs it.
     pub(crate) version: String,
+    /// How it is set up, and what a reader of its figures must know.
+    pub(crate) about: &'static str,
     pub(crate) mcp_path: Option<&'static str>,
     /// What a GET of item 7 asks for.
     pub(crate) rest_path: Option<&'static str>,

@@ -51,6 +51,7 @@ pub(super) fn prepare(home: &Path, upstream: &str) -> Result<Peer, String> {
     Ok(Peer {
         name: NAME,
         version: format!("{VERSION} (Java {major})"),
+        about: "mapped on neither side; it speaks 2026-07-28 alone",
         mcp_path: Some("/mcp"),
         rest_path: Some("/items/7"),
         eras: &[Era::Modern],
