@@ -34,7 +34,7 @@ pub(crate) fn machine() -> String {
 pub(crate) fn versions() -> Vec<(String, String)> {
     let mut all = vec![
         ("naftiko".to_owned(), commit()),
-        ("rustc".to_owned(), said("rustc", &["--version"])),
+        ("rustc".to_owned(), rustc()),
     ];
     let lock = std::fs::read_to_string(project::root().join("Cargo.lock")).unwrap_or_default();
     for library in [
@@ -60,6 +60,12 @@ fn commit() -> String {
         env!("CARGO_PKG_VERSION"),
         commit.unwrap_or_default()
     )
+}
+
+/// The version alone: what it says begins with its name.
+fn rustc() -> String {
+    let said = said("rustc", &["--version"]);
+    said.strip_prefix("rustc ").unwrap_or(&said).to_owned()
 }
 
 fn locked(lock: &str, library: &str) -> String {

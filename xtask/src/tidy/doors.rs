@@ -28,9 +28,14 @@ const DOORS: &[Door] = &[
         instead: "variables come from an `Environment` of naftiko-bindings",
     },
     Door {
-        says: &["TcpListener", "TcpStream", "UdpSocket", "UnixStream"],
+        says: &["TcpListener", "UdpSocket", "UnixStream"],
         open_to: &["naftiko-host", "naftiko-sandbox"],
         instead: "naftiko-host owns the sockets that others reach",
+    },
+    Door {
+        says: &["TcpStream"],
+        open_to: &["naftiko-host", "naftiko-sandbox", "naftiko-consume-http"],
+        instead: "naftiko-host owns the sockets that others reach, naftiko-consume-http those that reach others",
     },
     Door {
         says: &["process::Command", "process::exit", "process::abort"],
