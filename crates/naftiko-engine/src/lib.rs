@@ -13,17 +13,17 @@ mod encode;
 mod engine;
 mod error;
 mod render;
+mod start;
 mod upstream;
 
 pub use arguments::{Arguments, InputProblem, check_json, check_text};
 pub use base::BaseError;
 pub use body::{Body, collect, empty, full, mask};
-pub use engine::{
-    Engine, EngineLimits, EngineSettings, FlowOutput, StartError, UnsetVariable, UpstreamBinding,
-};
+pub use engine::{Engine, EngineLimits, EngineSettings, FlowOutput, UpstreamBinding};
 pub use error::{FlowError, Origin};
 pub use naftiko_plan::is_dots;
 pub use render::RequestProblem;
+pub use start::{StartError, UnsetVariable};
 pub use upstream::{
     UpstreamContext, UpstreamError, UpstreamErrorKind, UpstreamKind, UpstreamKinds, UpstreamService,
 };
