@@ -197,7 +197,7 @@ fn templates(node: &Node, texts: &mut Vec<String>) {
         NodeKind::String(text) if text.contains("{{") => texts.push(text.clone()),
         NodeKind::Sequence(list) => list.iter().for_each(|item| templates(item, texts)),
         NodeKind::Mapping(entries) => {
-            for entry in entries {
+            for entry in entries.iter() {
                 templates(&entry.value, texts);
             }
         }

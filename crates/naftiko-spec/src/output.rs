@@ -155,7 +155,7 @@ fn properties(node: Option<&Node>, cx: &mut Context<'_>) -> Option<Vec<OutputPar
 fn items(node: Option<&Node>, cx: &mut Context<'_>) -> Option<OutputParameter> {
     let node = node?;
     match &node.kind {
-        NodeKind::Sequence(list) => match list.as_slice() {
+        NodeKind::Sequence(list) => match &**list {
             [] => None,
             [one] => OutputParameter::read(None, one, cx),
             _ => {

@@ -356,7 +356,7 @@ impl<'a> Builder<'a> {
             }
             node
         } else {
-            Node::new(span, NodeKind::Sequence(frame.items), style)
+            Node::new(span, NodeKind::Sequence(frame.items.into()), style)
         };
         self.place_weighed(
             node,

@@ -50,7 +50,7 @@ pub(super) fn close(
         let merged = merged(value, &written, out);
         entries.splice(at..at, merged);
     }
-    Node::new(span, NodeKind::Mapping(entries), style)
+    Node::new(span, NodeKind::Mapping(entries.into()), style)
 }
 
 /// Whether braces at the start of a value were meant as a template: `{{x}}` is a mapping whose key is a mapping.
@@ -97,7 +97,8 @@ fn merged(value: Node, written: &HashMap<String, Span>, out: &mut Vec<Diagnostic
         NodeKind::Sequence(items) => {
             let used = value.alias;
             items
-                .into_iter()
+                .iter()
+                .cloned()
                 .map(|mut item| {
                     item.alias = item.alias.or(used);
                     item
@@ -118,7 +119,7 @@ fn merged(value: Node, written: &HashMap<String, Span>, out: &mut Vec<Diagnostic
             out.push(invalid_merge::new(used, name));
             continue;
         };
-        for mut entry in found {
+        for mut entry in found.iter().cloned() {
             if written.contains_key(&entry.key.value) || !taken.insert(entry.key.value.clone()) {
                 continue;
             }

@@ -3,6 +3,8 @@
 //! The kinds of value are those of JSON, so that a tree can be handed to a JSON Schema validator; what YAML has beyond
 //! them (anchors, merge keys, tags) is already resolved when a [`Node`] exists.
 
+use std::sync::Arc;
+
 use naftiko_diagnostics::{Span, Spanned};
 use serde_json::{Map, Number, Value};
 
@@ -35,10 +37,10 @@ pub enum NodeKind {
     Number(Number),
     /// Text.
     String(String),
-    /// A list.
-    Sequence(Vec<Node>),
+    /// A list. It is shared: parts of a tree are kept by those who read them, and by what is linked from them.
+    Sequence(Arc<[Node]>),
     /// Keys with values, in the order of the document; no key occurs twice.
-    Mapping(Vec<Entry>),
+    Mapping(Arc<[Entry]>),
 }
 
 /// One key of a mapping with its value.

@@ -297,9 +297,9 @@ fn every_span_holds_its_value() {
                 assert_eq!(again.to_json(), node.to_json(), "{slice:?}");
             }
             match &node.kind {
-                NodeKind::Sequence(items) => waiting.extend(items),
+                NodeKind::Sequence(items) => waiting.extend(items.iter()),
                 NodeKind::Mapping(entries) => {
-                    for entry in entries {
+                    for entry in entries.iter() {
                         let key = &text[entry.key.span.start as usize..entry.key.span.end as usize];
                         assert!(key.contains(&entry.key.value), "{key:?}");
                         waiting.push(&entry.value);
