@@ -10,16 +10,27 @@ pub(crate) const VARIABLE: &str = "NAFTIKO_BIN";
 /// The program in `NAFTIKO_BIN`, or one built now as its users build it.
 ///
 /// # Errors
-/// When it cannot be built.
+/// When it cannot be built, or what the variable names is another program.
 pub(crate) fn find(release: bool) -> Result<PathBuf, String> {
-    if let Some(path) = std::env::var_os(VARIABLE) {
-        return Ok(PathBuf::from(path));
+    if let Some(path) = given() {
+        let asked = std::process::Command::new(&path).arg("--version").output();
+        let said = asked.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+        return match said {
+            Ok(said) if said.starts_with("naftiko ") => Ok(path),
+            Ok(_) => Err(format!("{VARIABLE}={} is not naftiko", path.display())),
+            Err(error) => Err(format!("{VARIABLE}={}: {error}", path.display())),
+        };
     }
     let mut arguments = vec!["--package=naftiko-cli", "--bin=naftiko"];
     if release {
         arguments.push("--release");
     }
     build(&arguments, if release { "release" } else { "debug" })
+}
+
+/// The program in `NAFTIKO_BIN`.
+pub(crate) fn given() -> Option<PathBuf> {
+    std::env::var_os(VARIABLE).map(PathBuf::from)
 }
 
 /// The program built together with all tests.

@@ -93,7 +93,8 @@ fn detail(error: &(dyn Error + 'static)) -> String {
         if !text.is_empty() {
             text.push_str(": ");
         }
-        for c in cause.to_string().chars().take(LONGEST_CAUSE) {
+        let said = in_words(cause).map_or_else(|| cause.to_string(), str::to_owned);
+        for c in said.chars().take(LONGEST_CAUSE) {
             if c.is_control() {
                 // Writing to a String cannot fail.
                 let _ = write!(text, "{}", c.escape_default());
@@ -103,4 +104,24 @@ fn detail(error: &(dyn Error + 'static)) -> String {
         }
     }
     text
+}
+
+/// What an operator can do something about, where the library's own words are not for people.
+fn in_words(cause: &(dyn Error + 'static)) -> Option<&'static str> {
+    use rustls::{CertificateError as Certificate, Error as Tls};
+    // An error of I/O may hold another one, and that one of TLS: they are no causes of it.
+    let mut held = cause.downcast_ref::<io::Error>()?.get_ref()?;
+    while let Some(inner) = held.downcast_ref::<io::Error>() {
+        held = inner.get_ref()?;
+    }
+    match held.downcast_ref::<Tls>()? {
+        Tls::InvalidMessage(_) => Some("what answers there does not speak TLS: is it `http://`?"),
+        Tls::InvalidCertificate(Certificate::UnknownIssuer) => Some(
+            "its certificate is from nobody who is trusted here: SSL_CERT_FILE can name who is",
+        ),
+        Tls::InvalidCertificate(Certificate::Other(_)) => {
+            Some("its certificate is not one of a server: self-signed ones often are not")
+        }
+        _ => None,
+    }
 }

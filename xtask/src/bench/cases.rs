@@ -173,7 +173,10 @@ pub(crate) fn routes(programs: &Programs, upstream: &str, count: usize) -> Resul
         .and_then(|()| std::fs::write(&file, document(count)))
         .map_err(|error| format!("{} cannot be written: {error}", file.display()))?;
     let call = Call::item(&format!("/things-{}/7", count - 1));
-    let name = format!("{count} operations");
+    let name = match count {
+        1 => "1 operation".to_owned(),
+        _ => format!("{count} operations"),
+    };
     Ok(programs.naftiko_with(&name, &file, upstream, call))
 }
 

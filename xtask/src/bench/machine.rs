@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::project;
+use crate::{binary, project};
 
 /// One line about the machine.
 pub(crate) fn machine() -> String {
@@ -33,7 +33,7 @@ pub(crate) fn machine() -> String {
 /// The versions of what takes part, as `(what, version)`.
 pub(crate) fn versions() -> Vec<(String, String)> {
     let mut all = vec![
-        ("naftiko".to_owned(), commit()),
+        ("naftiko".to_owned(), naftiko()),
         ("rustc".to_owned(), rustc()),
     ];
     let lock = std::fs::read_to_string(project::root().join("Cargo.lock")).unwrap_or_default();
@@ -50,7 +50,12 @@ pub(crate) fn versions() -> Vec<(String, String)> {
     all
 }
 
-fn commit() -> String {
+/// The commit is the program's only if it was built here.
+fn naftiko() -> String {
+    if binary::given().is_some() {
+        return format!("as {} names it", binary::VARIABLE);
+    }
+
     let commit = project::command("git")
         .args(["describe", "--always", "--dirty"])
         .output();

@@ -54,10 +54,10 @@ impl Page {
              Machine: {}.\n\n\
              Versions: {}.\n\n\
              All in one run: {cores}. Every server is measured in turn, in rounds; figures are medians over the rounds, and \
-             ratios are medians of the ratios within each round. Unless a table says otherwise, {CONNECTIONS} connections \
+             ratios are medians of the ratios within each round, which are not the ratios of the medians. Unless a table says otherwise, {CONNECTIONS} connections \
              send their next call when they have the answer to the last. CPU is the processor time of the server's process, \
              by the kernel's count; peak is its most resident memory. A verdict is `met` or `MISSED` where there is a target, and otherwise \
-             says whether naftiko's answers a second are ahead of the row's, behind them, or level (within 5 of 100). Every first answer is compared with what it must \
+             says whether naftiko's answers a second are ahead of the row's, behind them, or level: within 5 of 100, or so that the rounds disagree. Every first answer is compared with what it must \
              hold, and the status of every other. Servers by hand are in `tests/bench/src/bin`: what somebody would write \
              instead of a capability, with the allocator that naftiko has.{pace}\n",
             machine::today(),

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::CONNECTIONS;
 use super::rounds::{Measured, Series};
 
 /// What a case has to reach.
@@ -107,7 +108,7 @@ pub(crate) fn judge(
             .collect();
         let word = match (own.is_empty(), own.iter().all(|verdict| verdict.met)) {
             (true, _) if index == 0 => "",
-            (true, _) => compared_in_a_word(rate),
+            (true, _) => ours.compared(other),
             (_, true) => "met",
             (_, false) => "MISSED",
         };
@@ -132,18 +133,6 @@ pub(crate) fn judge(
         verdicts.extend(own);
     }
     (rows, verdicts)
-}
-
-/// How naftiko's answers a second compare, where no target says what they have to be.
-pub(crate) fn compared_in_a_word(rate: f64) -> &'static str {
-    // Less than this is noise.
-    if rate > 1.05 {
-        "ahead"
-    } else if rate < 0.95 {
-        "behind"
-    } else {
-        "level"
-    }
 }
 
 impl Target {
@@ -181,7 +170,9 @@ pub(crate) fn verdicts(all: &[Verdict]) -> Table {
     });
     Table {
         title: "Verdicts".to_owned(),
-        about: "What we set ourselves, and what this run says of it.".to_owned(),
+        about: format!(
+            "What we set ourselves with {CONNECTIONS} connections, and what this run says of it."
+        ),
         head: vec!["What", "target", "measured", "verdict"],
         rows: rows.collect(),
     }

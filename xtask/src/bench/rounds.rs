@@ -49,8 +49,29 @@ impl Series {
 
     /// The median of the ratios of each round to the same round of `other`.
     pub(crate) fn ratio(&self, other: &Series, of: impl Fn(&Measured) -> f64) -> f64 {
+        median(self.ratios(other, of).collect())
+    }
+
+    /// How the answers a second compare: a word, for where no target says what they have to be.
+    pub(crate) fn compared(&self, other: &Series) -> &'static str {
+        let ratio = self.ratio(other, Measured::per_second);
+        let on_one_side = |ahead: bool| {
+            self.ratios(other, Measured::per_second)
+                .all(|ratio| (ratio > 1.0) == ahead)
+        };
+        // What rounds disagree on is noise, and so is little.
+        if ratio > 1.05 && on_one_side(true) {
+            "ahead"
+        } else if ratio < 0.95 && on_one_side(false) {
+            "behind"
+        } else {
+            "level"
+        }
+    }
+
+    fn ratios(&self, other: &Series, of: impl Fn(&Measured) -> f64) -> impl Iterator<Item = f64> {
         let pairs = self.rounds.iter().zip(&other.rounds);
-        median(pairs.map(|(one, two)| of(one) / of(two)).collect())
+        pairs.map(move |(one, two)| of(one) / of(two))
     }
 }
 
@@ -167,6 +188,22 @@ mod tests {
         // The machine was four times slower in the second round; the ratio of medians would be 0.8.
         let ratio = series(&[80, 20, 80]).ratio(&series(&[100, 40, 100]), Measured::per_second);
         assert_eq!(ratio, 0.8);
+        assert_eq!(
+            series(&[80, 20, 80]).compared(&series(&[100, 40, 100])),
+            "behind"
+        );
+        assert_eq!(
+            series(&[200, 50, 200]).compared(&series(&[100, 40, 100])),
+            "ahead"
+        );
+        assert_eq!(
+            series(&[80, 20, 120]).compared(&series(&[100, 40, 100])),
+            "level"
+        );
+        assert_eq!(
+            series(&[98, 98, 98]).compared(&series(&[100, 100, 100])),
+            "level"
+        );
         let ratio = series(&[50, 20, 80]).ratio(&series(&[100, 40, 100]), Measured::per_second);
         assert_eq!(ratio, 0.5);
     }

@@ -82,7 +82,7 @@ async fn strangers_are_not() {
     let (upstream, _) = secure("localhost").await;
     let (kind, detail) = error(&HttpUpstream::new(limits()), &localhost(&upstream)).await;
     assert_eq!(kind, Kind::Tls, "{detail}");
-    assert!(detail.contains("certificate"), "{detail}");
+    assert!(detail.contains("SSL_CERT_FILE can name who is"), "{detail}");
 }
 
 #[tokio::test]
@@ -108,6 +108,7 @@ async fn tls_to_a_port_without_it() {
     });
     let closes = Upstream::start(|stream| async move { drop(stream) });
     let listens = Upstream::answers(|_| String::new());
+    let mut spoken = 0;
     for (upstream, expected) in [
         (speaks.await, Kind::Tls),
         (closes.await, Kind::Tls),
@@ -116,7 +117,14 @@ async fn tls_to_a_port_without_it() {
         let base = format!("https://{}", upstream.address);
         let (kind, detail) = error(&kind, &base).await;
         assert_eq!(kind, expected, "{detail}");
+        if detail.contains("does not speak TLS") {
+            spoken += 1;
+        }
     }
+    assert_eq!(
+        spoken, 1,
+        "who speaks, but not TLS, is told from who closes"
+    );
 }
 
 #[tokio::test]

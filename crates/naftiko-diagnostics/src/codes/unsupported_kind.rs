@@ -31,7 +31,7 @@ pub fn upstream<'a>(
         .map_or_else(|| String::from("not known"), |near| format!("did you mean `{near}`?"));
     Diagnostic::new(&CODE, format!("There is no consumed API of the type `{kind}`"))
         .at(kind.span, label)
-        .help(format!("known here: {}", list(known)))
+        .help(known_here(known))
 }
 
 /// No exposer of the kind `kind`; `known` are registered.
@@ -41,5 +41,10 @@ pub fn exposer<'a>(kind: &Spanned<String>, known: impl Iterator<Item = &'a str> 
     let label = near.map_or_else(|| String::from("not known"), |near| format!("did you mean `{near}`?"));
     Diagnostic::new(&CODE, format!("There is no exposed server of the type `{kind}`"))
         .at(kind.span, label)
-        .help(format!("known here: {}", list(known)))
+        .help(known_here(known))
+}
+
+fn known_here<'a>(known: impl Iterator<Item = &'a str>) -> String {
+    let known = list(known);
+    format!("known here: {known}; `naftiko explain unsupported-kind` says how a program knows more")
 }
