@@ -5,6 +5,7 @@
 use std::convert::Infallible;
 use std::future::Future;
 use std::net::SocketAddr;
+use std::process::ExitCode;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -18,6 +19,16 @@ use tokio::net::TcpListener;
 
 /// What goes wrong in an example.
 pub(crate) type Error = Box<dyn std::error::Error + Send + Sync>;
+
+/// What `main` returns. A `main` that returned the error would print it with `Debug`: a report of many lines in one.
+#[allow(clippy::print_stderr, reason = "a program for a terminal")]
+pub(crate) fn exit(outcome: Result<(), Error>) -> ExitCode {
+    if let Err(error) = outcome {
+        eprintln!("{error}");
+        return ExitCode::FAILURE;
+    }
+    ExitCode::SUCCESS
+}
 
 /// Whether the program was started as `… --check`: to call itself, judge what came, and end.
 pub(crate) fn checking() -> bool {

@@ -3,17 +3,24 @@
 
 mod support;
 
+use std::process::ExitCode;
+
+use naftiko::Failure;
+use naftiko::diagnostics::render::Format;
+
+use crate::support::{Error, checking, exit, json, upstream};
+
+// [imports]
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
-use crate::support::{Error, checking, json, upstream};
+use naftiko::Kinds;
 use naftiko::bindings::{BindProvider, ProviderError};
-use naftiko::diagnostics::render::Format;
 use naftiko::imports::SourceLoader;
-use naftiko::{Failure, Kinds};
 use naftiko_consume_http::HttpUpstream;
 use naftiko_expose_rest::RestExposer;
+// [/imports]
 
 // [provider]
 /// Secrets by path and key. A real one asks a server: at start, once for each location.
@@ -46,7 +53,8 @@ impl BindProvider for Vault {
 }
 // [/provider]
 
-fn vault(path: &str) -> Vault {
+/// A vault with one secret.
+fn vault_of(path: &str) -> Vault {
     let secret = BTreeMap::from([("token".to_owned(), "blue-van-s3cret".to_owned())]);
     Vault {
         secrets: BTreeMap::from([(path.to_owned(), secret)]),
@@ -70,13 +78,18 @@ async fn carrier() -> Result<String, Error> {
 }
 
 #[tokio::main]
-async fn main() -> Result<(), Error> {
+async fn main() -> ExitCode {
+    exit(run().await)
+}
+
+async fn run() -> Result<(), Error> {
     let base = carrier().await?;
+    let vault = vault_of("carriers/blue-van");
     // [register]
     let kinds = Kinds::new()
         .exposer(RestExposer)
         .upstream(HttpUpstream::default())
-        .provider(vault("carriers/blue-van"));
+        .provider(vault);
     // [/register]
     let loaded = kinds.load_text("parcels.yaml", include_str!("../capability.yaml"));
     if loaded.findings.has_errors() {
@@ -93,7 +106,7 @@ async fn main() -> Result<(), Error> {
     }
 
     assert_eq!(&answer.body[..], br#"{"place":"Lille"}"#);
-    // What came from the vault is a secret like any other: it is masked wherever text goes out.
+    // What came from the vault is a secret like any other: it is masked in the errors of an upstream.
     let refused = parcels
         .call("where-is", serde_json::json!({"number": "8"}))
         .await;
@@ -106,7 +119,7 @@ async fn main() -> Result<(), Error> {
     // What the vault does not have is told at start, with the place in the document.
     for (kinds, told) in [
         (
-            kinds.clone().provider(vault("carriers/red-van")),
+            kinds.clone().provider(vault_of("carriers/red-van")),
             "has no secret `carriers/blue-van`",
         ),
         (

@@ -3,6 +3,7 @@
 //! Decoding says what documents may write, with the place of everything that is wrong, and opens nothing: that is all
 //! that a `validate` needs. Building makes a service from the plan, in which names are resolved and types are known.
 
+// [imports]
 use std::sync::Arc;
 
 use naftiko::diagnostics::codes;
@@ -11,6 +12,7 @@ use naftiko::plan::{DecodedExposure, Transport};
 use naftiko::spec::{Context, Exposure, Fields, Unit, items};
 
 use crate::server::Server;
+// [/imports]
 
 // [kind]
 /// Serves units as JSON-RPC methods: `type: jsonrpc`.

@@ -4,13 +4,18 @@
 mod support;
 
 use std::net::SocketAddr;
+use std::process::ExitCode;
 use std::time::Duration;
 
-use crate::support::{Error, books, caller, checking, port};
+use crate::support::{Error, books, caller, checking, exit, port};
+
+// [imports]
 use naftiko::Kinds;
 use naftiko::diagnostics::render::Format;
 use naftiko_consume_http::HttpUpstream;
 use naftiko_example_exposer_kind::JsonRpc;
+// [/imports]
+
 use naftiko_host::{Binding, Host, HostLimits, ListenAddress};
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
@@ -18,7 +23,11 @@ use tokio::sync::oneshot;
 const DOCUMENT: &str = include_str!("../capability.yaml");
 
 #[tokio::main]
-async fn main() -> Result<(), Error> {
+async fn main() -> ExitCode {
+    exit(run().await)
+}
+
+async fn run() -> Result<(), Error> {
     let base = books().await?;
     // [register]
     let kinds = Kinds::new()

@@ -1,8 +1,10 @@
 //! A gateway: a route of its own, and a capability below `/shop`.
+#![allow(clippy::print_stderr, reason = "a program for a terminal")]
 
 // [walk]
 use std::error::Error;
 use std::path::Path;
+use std::process::ExitCode;
 
 use axum::Router;
 use axum::routing::get;
@@ -38,12 +40,21 @@ fn gateway(document: &Path) -> Result<Router, Box<dyn Error>> {
         .nest_service("/shop", guarded))
 }
 
-#[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn run() -> Result<(), Box<dyn Error>> {
     let app = gateway(Path::new("capability.yaml"))?;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:8080").await?;
     axum::serve(listener, app).await?;
     Ok(())
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    // A `main` that returns the error prints it with `Debug`: a report of many lines in one.
+    if let Err(error) = run().await {
+        eprintln!("{error}");
+        return ExitCode::FAILURE;
+    }
+    ExitCode::SUCCESS
 }
 // [/walk]
 

@@ -4,16 +4,25 @@
 mod support;
 
 use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use tokio::sync::watch;
+
+use crate::support::{books, caller, checking, exit, port};
+
+// [imports]
 use std::time::Duration;
 
-use crate::support::{Error, books, caller, checking, port};
 use naftiko::Kinds;
 use naftiko::diagnostics::render::Format;
 use naftiko::expose::HttpService;
 use naftiko_consume_http::HttpUpstream;
 use naftiko_expose_rest::RestExposer;
 use naftiko_host::{Binding, Host, HostLimits, ListenAddress};
-use tokio::sync::{oneshot, watch};
+use tokio::sync::oneshot;
+
+type Error = Box<dyn std::error::Error + Send + Sync>;
+// [/imports]
 
 // [version]
 /// The service of one version of the document.
@@ -29,7 +38,11 @@ fn version(kinds: &Kinds, text: &str, base: &str) -> Result<HttpService, Error> 
 // [/version]
 
 #[tokio::main]
-async fn main() -> Result<(), Error> {
+async fn main() -> ExitCode {
+    exit(run().await)
+}
+
+async fn run() -> Result<(), Error> {
     let base = books().await?;
     let kinds = Kinds::new()
         .exposer(RestExposer)

@@ -3,18 +3,25 @@
 
 mod support;
 
+use std::process::ExitCode;
 use std::sync::Arc;
+
+use naftiko::engine::EngineLimits;
+use naftiko::{CallError, Started};
+use tokio::sync::Notify;
+
+use crate::support::{Error, books, checking, exit, json, upstream};
+
+// [imports]
 use std::time::Duration;
 
-use crate::support::{Error, books, checking, json, upstream};
+use naftiko::Kinds;
 use naftiko::diagnostics::render::Format;
-use naftiko::engine::EngineLimits;
-use naftiko::{CallError, Kinds, Started};
 use naftiko_consume_http::HttpUpstream;
 use naftiko_expose_rest::RestExposer;
-use serde_json::json as value;
-use tokio::sync::Notify;
+use serde_json::json;
 use tokio::time::timeout;
+// [/imports]
 
 // [typed]
 #[derive(Debug, PartialEq, serde::Deserialize)]
@@ -44,12 +51,16 @@ fn start(base: String, limits: EngineLimits) -> Result<Started, Error> {
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Error> {
+async fn main() -> ExitCode {
+    exit(run().await)
+}
+
+async fn run() -> Result<(), Error> {
     let bookshop = start(books().await?, EngineLimits::default())?;
     // [call]
-    let answer = bookshop.call("shop.list-books", value!({})).await?;
+    let answer = bookshop.call("shop.list-books", json!({})).await?;
     let list: Vec<Book> = answer.json()?;
-    let one = bookshop.call("get-book", value!({"id": 1})).await?;
+    let one = bookshop.call("get-book", json!({"id": 1})).await?;
     println!("{list:?}\n{}", one.json::<serde_json::Value>()?);
     // [/call]
     if checking() {
@@ -69,26 +80,26 @@ async fn check(bookshop: &Started, list: &[Book]) -> Result<(), Error> {
         Err(error) => Ok(error.to_string()),
     };
     assert!(
-        told("get-bok", value!({}))
+        told("get-bok", json!({}))
             .await?
             .contains("there is no unit `get-bok`")
     );
     assert!(
-        told("get-book", value!({"id": "x"}))
+        told("get-book", json!({"id": "x"}))
             .await?
             .contains("must be an integer")
     );
     assert!(
-        told("get-book", value!({}))
+        told("get-book", json!({}))
             .await?
             .contains("`id` is required")
     );
     assert!(
-        told("get-book", value!({"ID": 1}))
+        told("get-book", json!({"ID": 1}))
             .await?
             .contains("did you mean `id`?")
     );
-    assert!(told("get-book", value!({"id": 3})).await?.contains("404"));
+    assert!(told("get-book", json!({"id": 3})).await?.contains("404"));
     Ok(())
 }
 
@@ -117,7 +128,7 @@ async fn dropped_calls_are_given_up() -> Result<(), Error> {
     .await?;
     let bookshop = start(base, EngineLimits::default())?;
     // [drop]
-    let call = bookshop.call("list-books", value!({}));
+    let call = bookshop.call("list-books", json!({}));
     let late = timeout(Duration::from_millis(300), call).await;
     // [/drop]
     assert!(late.is_err(), "nothing answers");
@@ -132,9 +143,9 @@ async fn answers_are_bounded() -> Result<(), Error> {
     let bookshop = start(base, EngineLimits { shaped: 100_000 })?;
     for unit in ["list-books", "get-book"] {
         let arguments = if unit == "get-book" {
-            value!({"id": 1})
+            json!({"id": 1})
         } else {
-            value!({})
+            json!({})
         };
         let Err(CallError::Flow(error)) = bookshop.call(unit, arguments).await else {
             return Err("too much was kept".into());

@@ -5,11 +5,16 @@
 mod agents;
 mod support;
 
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use crate::support::{Error, books, checking, exit};
+
+// [imports]
 use std::sync::Arc;
 
-use crate::support::{Error, books, checking, get, port};
 use axum::Router;
-use axum::routing::get as route;
+use axum::routing::get;
 use naftiko::Kinds;
 use naftiko::diagnostics::render::Format;
 use naftiko::expose::Mounted;
@@ -18,9 +23,14 @@ use naftiko_expose_mcp::McpExposer;
 use naftiko_expose_rest::RestExposer;
 use naftiko_host::{HostGuard, HostPolicy};
 use tokio::net::TcpListener;
+// [/imports]
 
 #[tokio::main]
-async fn main() -> Result<(), Error> {
+async fn main() -> ExitCode {
+    exit(run().await)
+}
+
+async fn run() -> Result<(), Error> {
     let upstream = books().await?;
     let kinds = Kinds::new()
         .exposer(RestExposer)
@@ -40,7 +50,7 @@ async fn main() -> Result<(), Error> {
     let at_root = Mounted::new("/", service.clone())?;
     let below = Mounted::new("/old/shop", service)?;
     let app = Router::new()
-        .route("/health", route(async || "fine\n"))
+        .route("/health", get(async || "fine\n"))
         .nest_service("/shop", HostGuard::new(Arc::clone(&policy), at_root))
         .route_service(
             "/old/shop/{*rest}",
@@ -53,17 +63,23 @@ async fn main() -> Result<(), Error> {
     let app = app.nest_service("/mcp", HostGuard::new(policy, tools));
     // [/mcp]
 
-    let listener = TcpListener::bind(("127.0.0.1", port(8080))).await?;
-    let address = listener.local_addr()?;
-    let server = tokio::spawn(async move { axum::serve(listener, app).await });
     if checking() {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?;
+        tokio::spawn(async move { axum::serve(listener, app).await });
         return check(address).await;
     }
-    println!("http://{address}/health, http://{address}/shop/v1/books, http://{address}/mcp");
-    Ok(server.await??)
+    println!("http://127.0.0.1:8080/health, /shop/v1/books and /mcp");
+    // [listen]
+    let listener = TcpListener::bind("127.0.0.1:8080").await?;
+    axum::serve(listener, app).await?;
+    // [/listen]
+    Ok(())
 }
 
-async fn check(address: std::net::SocketAddr) -> Result<(), Error> {
+async fn check(address: SocketAddr) -> Result<(), Error> {
+    use crate::support::get;
+
     assert_eq!(get(address, "/health").await?, (200, "fine\n".into()));
     let books = r#"[{"id":1,"title":"Emma"},{"id":2,"title":"Persuasion"}]"#;
     for prefix in ["/shop", "/old/shop"] {

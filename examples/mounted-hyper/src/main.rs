@@ -3,6 +3,11 @@
 
 mod support;
 
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use crate::support::{books, checking, exit, get};
+
 // [imports]
 use std::convert::Infallible;
 
@@ -19,12 +24,16 @@ use naftiko_expose_rest::RestExposer;
 use naftiko_host::{HostGuard, HostPolicy};
 use tokio::net::TcpListener;
 use tower::ServiceExt;
+
+type Error = Box<dyn std::error::Error + Send + Sync>;
 // [/imports]
 
-use crate::support::{Error, books, checking, get, port};
-
 #[tokio::main]
-async fn main() -> Result<(), Error> {
+async fn main() -> ExitCode {
+    exit(run().await)
+}
+
+async fn run() -> Result<(), Error> {
     // The API of somebody else; a real program leaves the base to the document.
     let upstream = books().await?;
 
@@ -46,15 +55,18 @@ async fn main() -> Result<(), Error> {
     // [mount]
     let policy = HostPolicy::default().allow_host("gateway.example.com")?;
     let shop = HostGuard::new(policy, Mounted::new("/shop", bookshop.service("shop")?)?);
-    let listener = TcpListener::bind(("127.0.0.1", port(8080))).await?;
     // [/mount]
-    let address = listener.local_addr()?;
-    let server = tokio::spawn(serve(listener, shop));
     if checking() {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?;
+        tokio::spawn(serve(listener, shop));
         return check(address).await;
     }
-    println!("http://{address}/health and http://{address}/shop/v1/books");
-    server.await?
+    println!("http://127.0.0.1:8080/health and http://127.0.0.1:8080/shop/v1/books");
+    // [listen]
+    let listener = TcpListener::bind("127.0.0.1:8080").await?;
+    serve(listener, shop).await
+    // [/listen]
 }
 
 // [serve]
@@ -84,7 +96,7 @@ async fn serve(listener: TcpListener, shop: HostGuard<Mounted>) -> Result<(), Er
 }
 // [/serve]
 
-async fn check(address: std::net::SocketAddr) -> Result<(), Error> {
+async fn check(address: SocketAddr) -> Result<(), Error> {
     assert_eq!(get(address, "/health").await?, (200, "fine\n".into()));
     let books = r#"[{"id":1,"title":"Emma"},{"id":2,"title":"Persuasion"}]"#;
     assert_eq!(get(address, "/shop/v1/books").await?, (200, books.into()));

@@ -3,6 +3,14 @@
 
 mod support;
 
+use std::process::ExitCode;
+
+use naftiko::diagnostics::render::Format;
+use serde_json::Value;
+
+use crate::support::{Error, books, checking, exit};
+
+// [imports]
 use std::collections::BTreeMap;
 use std::future::ready;
 use std::sync::Arc;
@@ -11,16 +19,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
 use naftiko::Kinds;
-use naftiko::diagnostics::render::Format;
 use naftiko::engine::{
     UpstreamContext, UpstreamError, UpstreamErrorKind, UpstreamKind, UpstreamService, empty, full,
 };
 use naftiko_consume_http::HttpUpstream;
 use naftiko_expose_rest::RestExposer;
-use serde_json::{Value, json};
+use serde_json::json;
 use tower::ServiceExt;
-
-use crate::support::{Error, books, checking};
+// [/imports]
 
 // [kind]
 /// Answers `GET /shelves/{id}` from memory: `type: warehouse`, with a hall as base.
@@ -78,7 +84,11 @@ impl<K: UpstreamKind> UpstreamKind for Counted<K> {
 // [/layer]
 
 #[tokio::main]
-async fn main() -> Result<(), Error> {
+async fn main() -> ExitCode {
+    exit(run().await)
+}
+
+async fn run() -> Result<(), Error> {
     let base = books().await?;
     let requests = Arc::new(AtomicUsize::new(0));
     let shelves = BTreeMap::from([("1".to_owned(), 12)]);
