@@ -85,6 +85,7 @@ impl fmt::Display for UnitError {
                 write!(f, "there is no unit `{name}`; ")?;
                 match did_you_mean(name, units()) {
                     Some(near) => write!(f, "did you mean `{near}`?"),
+                    None if units().next().is_none() => f.write_str("there are none"),
                     None => write!(f, "there are {}", naftiko_diagnostics::list(units())),
                 }
             }

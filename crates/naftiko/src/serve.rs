@@ -29,6 +29,10 @@ pub enum ServeError {
 impl fmt::Display for ServeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            ServeError::Unknown { label, exposed } if exposed.is_empty() => write!(
+                f,
+                "there is no exposed server `{label}`: the document exposes none, and its findings say why"
+            ),
             ServeError::Unknown { label, exposed } => {
                 let exposed = naftiko_diagnostics::list(exposed.iter().map(String::as_str));
                 write!(
@@ -103,5 +107,21 @@ impl Started {
             Exposer::Http(service) => Ok(service),
             Exposer::Stdio(_) => Err(ServeError::NotHttp(label.to_owned())),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ServeError;
+
+    #[test]
+    fn what_there_is_instead_is_said_even_if_there_is_nothing() {
+        let said = |exposed: &[&str]| {
+            let exposed = exposed.iter().map(|&name| name.to_owned()).collect();
+            let label = "shop".to_owned();
+            ServeError::Unknown { label, exposed }.to_string()
+        };
+        assert!(said(&[]).ends_with("the document exposes none, and its findings say why"));
+        assert!(said(&["a", "b"]).ends_with("there are `a`, `b`"));
     }
 }
