@@ -13,8 +13,8 @@
     reason = "a benchmark of something else than it says must fail"
 )]
 
-use std::fmt::Write as _;
-use std::future::ready;
+mod shared;
+
 use std::hint::black_box;
 use std::path::Path;
 use std::sync::Arc;
@@ -22,18 +22,17 @@ use std::sync::Arc;
 use bytes::Bytes;
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use futures_util::FutureExt;
-use http::{HeaderMap, HeaderValue, Request, Response, header};
+use http::{StatusCode, header};
 use naftiko_bindings::Secret;
 use naftiko_diagnostics::{Diagnostics, SourceMap};
-use naftiko_engine::{
-    Arguments, Engine, EngineSettings, FlowOutput, UpstreamContext, UpstreamError, UpstreamKind,
-    UpstreamService, check_json, check_text, full,
-};
+use naftiko_engine::{Arguments, Engine, EngineSettings, FlowOutput, check_json, check_text};
 use naftiko_imports::{MemoryLoader, link};
 use naftiko_plan::{DecodedExposure, Flow, FlowId, Options, Plan, Transport, compile};
 use naftiko_spec::yaml::{Limits, parse};
 use naftiko_spec::{Context, Document, Exposure, Fields, Unit, items};
 use serde_json::{Map, Value, json};
+
+use shared::{Memory, list};
 
 const DOCUMENT: &str = r#"
 naftiko: "1.0.0-alpha2"
@@ -127,52 +126,24 @@ fn plan() -> Plan {
     plan
 }
 
-/// Answers with the same bytes and the usual headers, at once.
-#[derive(Debug)]
-struct Memory(Bytes);
-
-impl UpstreamKind for Memory {
-    fn kind(&self) -> &'static str {
-        "http"
-    }
-
-    fn build(&self, _: UpstreamContext) -> Result<UpstreamService, UpstreamError> {
-        let body = self.0.clone();
-        let mut headers = HeaderMap::new();
-        for (name, value) in [
-            (header::CONTENT_TYPE, "application/json"),
-            (header::DATE, "Mon, 23 Nov 2026 06:30:00 GMT"),
-            (header::SERVER, "memory"),
-            (header::ETAG, "\"5d8c72a5edda\""),
-        ] {
-            headers.insert(name, HeaderValue::from_static(value));
-        }
-        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
-        Ok(UpstreamService::new(tower::service_fn(
-            move |request: Request<Bytes>| {
-                black_box(request);
-                let mut response = Response::new(full(body.clone()));
-                response.headers_mut().clone_from(&headers);
-                ready(Ok(response))
-            },
-        )))
-    }
-}
-
 struct Bench {
     engine: Engine,
 }
 
 impl Bench {
-    fn new(answer: String) -> Self {
+    fn new(body: Bytes) -> Self {
         let plan = plan();
         let variables = plan.variables.iter().map(|_| Some(Secret::new(TOKEN)));
         let settings = EngineSettings {
             variables: variables.collect(),
             ..EngineSettings::default()
         };
-        let memory = Memory(Bytes::from(answer));
-        let engine = Engine::new(Arc::new(plan), settings, &memory).expect("an engine");
+        let upstream = Memory {
+            path: "/base/orders/7",
+            status: StatusCode::OK,
+            body,
+        };
+        let engine = Engine::new(Arc::new(plan), settings, &upstream).expect("an engine");
         Self { engine }
     }
 
@@ -215,7 +186,7 @@ fn from_texts(flow: &Flow, texts: &[&[&str]]) -> Arguments {
 }
 
 fn bind(criterion: &mut Criterion) {
-    let bench = Bench::new(String::new());
+    let bench = Bench::new(Bytes::new());
     let (_, search) = bench.flow("search");
     let (_, create) = bench.flow("create");
     let texts: [&[&str]; 4] = [&["UNPAID"], &["2"], &["50"], &["a-trace-of-20-bytes"]];
@@ -240,7 +211,7 @@ fn bind(criterion: &mut Criterion) {
 }
 
 fn render(criterion: &mut Criterion) {
-    let bench = Bench::new(String::new());
+    let bench = Bench::new(Bytes::new());
     let search =
         json!({"status": "UN PAID", "page": 2, "size": 50, "X-Trace": "a-trace-of-20-bytes"});
     let create = json!({"title": "A new order", "count": 3, "tags": ["a", "b"]});
@@ -286,25 +257,6 @@ fn render(criterion: &mut Criterion) {
         });
     }
     group.finish();
-}
-
-/// A list as APIs answer it, of about `bytes` bytes.
-fn list(bytes: usize) -> String {
-    let mut json = String::from("{\"code\":0,\"data\":{\"items\":[");
-    for n in 0.. {
-        let comma = if n == 0 { "" } else { "," };
-        let _ = write!(
-            json,
-            "{comma}{{\"id\":{n},\"name\":\"item {n}\",\"owner\":{{\"login\":\"user{n}\",\"admin\":false}},\
-             \"stars\":{},\"tags\":[\"a\",\"bc\"],\"text\":\"some \\\"text\\\" that nobody asked for\"}}",
-            n * 7
-        );
-        if json.len() >= bytes {
-            break;
-        }
-    }
-    json.push_str("]},\"message\":\"ok\"}");
-    json
 }
 
 fn run(criterion: &mut Criterion) {

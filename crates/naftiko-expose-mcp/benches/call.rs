@@ -14,22 +14,24 @@
     reason = "a benchmark of something else than it says must fail"
 )]
 
-use std::fmt::Write as _;
-use std::future::ready;
+mod shared;
+
 use std::hint::black_box;
 
 use bytes::Bytes;
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
-use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
+use http::{HeaderValue, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use naftiko::Kinds;
 use naftiko::diagnostics::render::Format;
-use naftiko::engine::{UpstreamContext, UpstreamError, UpstreamKind, UpstreamService, full};
+use naftiko::engine::full;
 use naftiko::expose::{HttpService, IncomingBody, incoming};
 use naftiko_expose_mcp::McpExposer;
 use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
 use tower::ServiceExt;
+
+use shared::{Memory, list};
 
 const DOCUMENT: &str = r#"
 naftiko: "1.0.0-alpha2"
@@ -75,44 +77,6 @@ capability:
 const LEGACY: &str = "2025-11-25";
 const MODERN: &str = "2026-07-28";
 
-/// Answers from memory, at once; 500 where the path is not that of the one order.
-#[derive(Clone, Debug)]
-struct Memory {
-    status: StatusCode,
-    body: Bytes,
-}
-
-impl UpstreamKind for Memory {
-    fn kind(&self) -> &'static str {
-        "http"
-    }
-
-    fn build(&self, _: UpstreamContext) -> Result<UpstreamService, UpstreamError> {
-        let this = self.clone();
-        let mut headers = HeaderMap::new();
-        for (name, value) in [
-            (header::CONTENT_TYPE, "application/json"),
-            (header::DATE, "Mon, 23 Nov 2026 06:30:00 GMT"),
-            (header::SERVER, "memory"),
-            (header::ETAG, "\"5d8c72a5edda\""),
-        ] {
-            headers.insert(name, HeaderValue::from_static(value));
-        }
-        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(this.body.len()));
-        Ok(UpstreamService::new(tower::service_fn(
-            move |request: Request<Bytes>| {
-                let mut response = Response::new(full(this.body.clone()));
-                response.headers_mut().clone_from(&headers);
-                *response.status_mut() = match request.uri().path() {
-                    "/base/orders/7" => this.status,
-                    _ => StatusCode::INTERNAL_SERVER_ERROR,
-                };
-                ready(Ok(response))
-            },
-        )))
-    }
-}
-
 /// A server and a client of it.
 struct Bench {
     service: HttpService,
@@ -123,9 +87,9 @@ struct Bench {
 impl Bench {
     fn new(status: u16, body: Bytes) -> Self {
         let status = StatusCode::from_u16(status).unwrap();
-        let kinds = Kinds::new()
-            .exposer(McpExposer)
-            .upstream(Memory { status, body });
+        let path = "/base/orders/7";
+        let upstream = Memory { path, status, body };
+        let kinds = Kinds::new().exposer(McpExposer).upstream(upstream);
         let loaded = kinds.load_text("bench.yaml", DOCUMENT);
         let errors = loaded.findings.has_errors();
         assert!(!errors, "{}", loaded.report(Format::Full));
@@ -203,25 +167,6 @@ fn message(era: &str, method: &str, mut params: Value) -> Bytes {
     }
     let message = json!({"jsonrpc": "2.0", "id": 1, "method": method, "params": params});
     Bytes::from(message.to_string())
-}
-
-/// A list as APIs answer it, of about `bytes` bytes.
-fn list(bytes: usize) -> Bytes {
-    let mut json = String::from("{\"code\":0,\"data\":{\"items\":[");
-    for n in 0.. {
-        let comma = if n == 0 { "" } else { "," };
-        let _ = write!(
-            json,
-            "{comma}{{\"id\":{n},\"name\":\"item {n}\",\"owner\":{{\"login\":\"user{n}\",\"admin\":false}},\
-             \"stars\":{},\"tags\":[\"a\",\"bc\"],\"text\":\"some \\\"text\\\" that nobody asked for\"}}",
-            n * 7
-        );
-        if json.len() >= bytes {
-            break;
-        }
-    }
-    json.push_str("]},\"message\":\"ok\"}");
-    Bytes::from(json)
 }
 
 /// That an answer is what the call of `tool` must give.

@@ -16,33 +16,25 @@
     reason = "a benchmark of something else than it says must fail"
 )]
 
+mod shared;
+
 use std::fmt::Write as _;
-use std::future::ready;
 use std::hint::black_box;
-use std::path::Path;
-use std::sync::Arc;
 
 use bytes::Bytes;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use futures_util::FutureExt;
-use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
+use http::{Request, StatusCode, header};
 use http_body_util::BodyExt;
-use naftiko_bindings::Secret;
-use naftiko_diagnostics::{Diagnostics, SourceMap};
-use naftiko_engine::{
-    Engine, EngineSettings, UpstreamContext, UpstreamError, UpstreamKind, UpstreamService, full,
-};
-use naftiko_expose::{
-    Exposer, ExposerKind, ExposureContext, ExposureLimits, HttpService, IncomingBody, Registry,
-    incoming,
-};
+use naftiko::Kinds;
+use naftiko::diagnostics::render::Format;
+use naftiko_engine::full;
+use naftiko_expose::{HttpService, IncomingBody, incoming};
 use naftiko_expose_rest::RestExposer;
-use naftiko_imports::{MemoryLoader, link};
-use naftiko_plan::{Options, Plan, compile};
-use naftiko_spec::Document;
-use naftiko_spec::yaml::{Limits, parse};
 use serde_json::{Value, json};
 use tower::ServiceExt;
+
+use shared::{Memory, list};
 
 /// The consumed side. What is exposed is added to it.
 const CONSUMES: &str = r#"
@@ -115,83 +107,17 @@ const SENT: [(header::HeaderName, &str); 4] = [
     (header::ACCEPT_ENCODING, "gzip, deflate, br"),
 ];
 
-fn plan(exposes: &str) -> Plan {
-    let text = format!("{CONSUMES}{exposes}");
-    let (mut sources, mut out) = (SourceMap::new(), Diagnostics::new());
-    let limits = Limits::default();
-    let file = sources.add("bench.yaml", &*text);
-    let tree = parse(file, &text, &limits, &mut out).expect("a tree");
-    let document = Document::decode(file, tree, &mut out).expect("a document");
-    let (path, loader) = (Path::new("bench.yaml"), MemoryLoader::new());
-    let linked = link(document, path, &loader, &limits, &mut sources, &mut out);
-    let registry = Registry::new().with(Arc::new(RestExposer));
-    let exposures = registry.decode(&linked.document, &mut out);
-    let (plan, found) = compile(&linked, "bench", exposures, &Options::default(), &out);
-    out.extend(found);
-    let errors: Vec<_> = out.iter().filter(|finding| finding.is_error()).collect();
-    assert!(errors.is_empty(), "{errors:#?}");
-    plan
-}
-
-/// Answers from memory, at once: with `status` and `body` where the path is `path`, and with 500 elsewhere, so that a
-/// request that went the wrong way is seen.
-#[derive(Clone, Debug)]
-struct Memory {
-    path: &'static str,
-    status: StatusCode,
-    body: Bytes,
-}
-
-impl UpstreamKind for Memory {
-    fn kind(&self) -> &'static str {
-        "http"
-    }
-
-    fn build(&self, _: UpstreamContext) -> Result<UpstreamService, UpstreamError> {
-        let this = self.clone();
-        let mut headers = HeaderMap::new();
-        for (name, value) in [
-            (header::CONTENT_TYPE, "application/json"),
-            (header::DATE, "Mon, 23 Nov 2026 06:30:00 GMT"),
-            (header::SERVER, "memory"),
-            (header::ETAG, "\"5d8c72a5edda\""),
-        ] {
-            headers.insert(name, HeaderValue::from_static(value));
-        }
-        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(this.body.len()));
-        Ok(UpstreamService::new(tower::service_fn(
-            move |request: Request<Bytes>| {
-                let mut response = Response::new(full(this.body.clone()));
-                response.headers_mut().clone_from(&headers);
-                let meant = request.uri().path() == this.path;
-                *response.status_mut() = if meant {
-                    this.status
-                } else {
-                    StatusCode::INTERNAL_SERVER_ERROR
-                };
-                ready(Ok(response))
-            },
-        )))
-    }
-}
-
-fn serve(plan: Plan, upstream: &Memory) -> HttpService {
-    let variables = plan.variables.iter();
-    let variables = variables.map(|_| Some(Secret::new("s3cr3t-t0k3n-value")));
-    let settings = EngineSettings {
-        variables: variables.collect(),
-        ..EngineSettings::default()
-    };
-    let engine = Engine::new(Arc::new(plan), settings, upstream).expect("an engine");
-    let context = ExposureContext {
-        engine: Arc::new(engine),
-        exposure: 0,
-        limits: ExposureLimits::default(),
-    };
-    match RestExposer.build(&context).expect("a server") {
-        Exposer::Http(service) => service,
-        Exposer::Stdio(_) => panic!("not over HTTP"),
-    }
+/// The server of a document that exposes `exposes`.
+fn serve(exposes: &str, upstream: Memory) -> HttpService {
+    let kinds = Kinds::new().exposer(RestExposer).upstream(upstream);
+    let loaded = kinds.load_text("bench.yaml", &format!("{CONSUMES}{exposes}"));
+    let errors = loaded.findings.has_errors();
+    assert!(!errors, "{}", loaded.report(Format::Full));
+    let starter = kinds
+        .starter()
+        .with_value("SHOP_TOKEN", "s3cr3t-t0k3n-value");
+    let started = starter.start(&loaded, kinds.upstreams()).unwrap();
+    started.service("api").unwrap()
 }
 
 /// A request `METHOD target`, with a body if it is not empty.
@@ -245,10 +171,10 @@ fn route(criterion: &mut Criterion) {
             status: StatusCode::NO_CONTENT,
             body: Bytes::new(),
         };
-        let literal = plan(&many(count, "/v1/orders", "all"));
-        let literal = serve(literal, &upstream("/base/orders"));
-        let template = plan(&many(count, "/v1/orders/{id}", "one"));
-        let template = serve(template, &upstream("/base/orders/7"));
+        let literal = many(count, "/v1/orders", "all");
+        let literal = serve(&literal, upstream("/base/orders"));
+        let template = many(count, "/v1/orders/{id}", "one");
+        let template = serve(&template, upstream("/base/orders/7"));
         for (label, service, line, status) in [
             ("literal", &literal, "GET /v1/orders", 204),
             ("template", &template, "GET /v1/orders/7", 204),
@@ -267,25 +193,6 @@ fn route(criterion: &mut Criterion) {
         }
     }
     group.finish();
-}
-
-/// A list as APIs answer it, of about `bytes` bytes.
-fn list(bytes: usize) -> Bytes {
-    let mut json = String::from("{\"code\":0,\"data\":{\"items\":[");
-    for n in 0.. {
-        let comma = if n == 0 { "" } else { "," };
-        let _ = write!(
-            json,
-            "{comma}{{\"id\":{n},\"name\":\"item {n}\",\"owner\":{{\"login\":\"user{n}\",\"admin\":false}},\
-             \"stars\":{},\"tags\":[\"a\",\"bc\"],\"text\":\"some \\\"text\\\" that nobody asked for\"}}",
-            n * 7
-        );
-        if json.len() >= bytes {
-            break;
-        }
-    }
-    json.push_str("]},\"message\":\"ok\"}");
-    Bytes::from(json)
 }
 
 fn answer(criterion: &mut Criterion) {
@@ -348,7 +255,7 @@ fn answer(criterion: &mut Criterion) {
             status: StatusCode::from_u16(status).unwrap(),
             body: body.clone(),
         };
-        let service = serve(plan(EXPOSES), &upstream);
+        let service = serve(EXPOSES, upstream);
         let (answered, got) = ask(&service, request(line, sent));
         assert_eq!(answered, status, "{label}");
         if label.starts_with("shaped") {

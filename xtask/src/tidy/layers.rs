@@ -68,7 +68,7 @@ const TABLE: &[Row] = &[
     row("naftiko-expose", "L3b", &["naftiko-diagnostics", "naftiko-engine", "naftiko-imports", "naftiko-plan", "naftiko-spec"]),
     row("naftiko-consume-http", "L4", &["naftiko-engine"]),
     row("naftiko-expose-rest", "L4", &["naftiko-bindings", "naftiko-diagnostics", "naftiko-engine", "naftiko-expose", "naftiko-expr", "naftiko-plan", "naftiko-spec"])
-        .tests(&["naftiko-imports"]),
+        .tests(&["naftiko", "naftiko-imports"]),
     row("naftiko-expose-mcp", "L4", &["naftiko-diagnostics", "naftiko-engine", "naftiko-expose", "naftiko-imports", "naftiko-plan", "naftiko-spec"])
         .tests(&["naftiko", "naftiko-consume-http", "naftiko-host"]),
     row("naftiko-host", "L4", &["naftiko-diagnostics", "naftiko-engine", "naftiko-expose"]),
