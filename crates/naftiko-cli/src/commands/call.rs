@@ -24,12 +24,7 @@ pub(crate) fn run(kinds: &Kinds, args: &CallArgs) -> Exit {
 
 fn attempt(kinds: &Kinds, args: &CallArgs) -> Result<Exit, Exit> {
     let options = &args.engine;
-    let loader = specs::loader(
-        kinds,
-        &options.load,
-        &options.limits.document,
-        options.start.sandbox,
-    );
+    let loader = start::loader(kinds, options);
     let found = [Found {
         path: args.spec.clone(),
         named: true,

@@ -21,12 +21,7 @@ pub(crate) fn run(kinds: &Kinds, args: &RunArgs) -> Exit {
 
 fn prepare(kinds: &Kinds, args: &RunArgs) -> Result<Exit, Exit> {
     let options = &args.engine;
-    let loader = specs::loader(
-        kinds,
-        &options.load,
-        &options.limits.document,
-        options.start.sandbox,
-    );
+    let loader = start::loader(kinds, options);
     let found = specs::find(&args.specs)?;
     let all = specs::load(&loader, &found)?;
     let loaded = servable(&all, args)?;

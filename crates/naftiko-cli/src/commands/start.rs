@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use naftiko::bindings::{Environment, MapEnvironment, Overlay, ProcessEnvironment, parse_env_file};
 use naftiko::engine::{Engine, EngineLimits};
-use naftiko::{Failure, Kinds, Loaded, Starter};
+use naftiko::{Failure, Kinds, Loaded, Loader, Starter};
 use naftiko_sandbox::Sandbox;
 
 use crate::args::{EngineArgs, StartArgs};
 use crate::exit::Exit;
-use crate::{output, sandbox};
+use crate::{output, sandbox, specs};
 
 /// The environment of the process over the `--env-file`s, a later one over an earlier.
 ///
@@ -40,6 +40,16 @@ pub(crate) fn environment(args: &StartArgs) -> Result<Arc<dyn Environment>, Exit
         ProcessEnvironment,
         MapEnvironment(values),
     )))
+}
+
+/// A loader as the options want it.
+pub(crate) fn loader(kinds: &Kinds, options: &EngineArgs) -> Loader {
+    specs::loader(
+        kinds,
+        &options.load,
+        &options.limits.document,
+        options.start.sandbox,
+    )
 }
 
 /// A starter for `loaded` as the options want it; `several` capabilities share the process.

@@ -11,12 +11,11 @@ use http_body::Frame;
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt, Full};
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use naftiko_consume_http::HttpUpstream;
 use naftiko_engine::UpstreamErrorKind as Kind;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use crate::support::{SECRET, Upstream, call, limits, service, text};
-use crate::tls::{acceptor, localhost};
+use crate::support::{SECRET, Upstream, call, service, text};
+use crate::tls::{acceptor, localhost, trusting};
 
 #[tokio::test]
 async fn http_2_shares_a_connection_and_resets_what_nobody_wants() {
@@ -36,9 +35,7 @@ async fn http_2_shares_a_connection_and_resets_what_nobody_wants() {
         }
     })
     .await;
-    let kind = HttpUpstream::new(limits())
-        .trusting(pem.as_bytes())
-        .unwrap();
+    let kind = trusting(&pem);
     let base = localhost(&upstream);
     let service = service(&kind, &base);
     for _ in 0..2 {
@@ -126,9 +123,7 @@ async fn what_an_upstream_says_as_it_goes_away_is_not_repeated() {
         }
     })
     .await;
-    let kind = HttpUpstream::new(limits())
-        .trusting(pem.as_bytes())
-        .unwrap();
+    let kind = trusting(&pem);
     let base = localhost(&upstream);
     let error = call(&service(&kind, &base), Method::GET, &format!("{base}/a"))
         .await
@@ -161,9 +156,7 @@ async fn what_an_upstream_did_not_look_at_is_sent_again() {
         }
     })
     .await;
-    let kind = HttpUpstream::new(limits())
-        .trusting(pem.as_bytes())
-        .unwrap();
+    let kind = trusting(&pem);
     let base = localhost(&upstream);
     let service = service(&kind, &base);
     let answer = call(&service, Method::POST, &format!("{base}/a")).await;

@@ -51,6 +51,13 @@ pub(crate) async fn secure(name: &str) -> (Upstream, String) {
     (upstream, pem)
 }
 
+/// A kind that trusts the certificate too.
+pub(crate) fn trusting(pem: &str) -> HttpUpstream {
+    HttpUpstream::new(limits())
+        .trusting(pem.as_bytes())
+        .unwrap()
+}
+
 pub(crate) fn localhost(upstream: &Upstream) -> String {
     format!("https://localhost:{}", upstream.address.port())
 }
@@ -67,9 +74,7 @@ async fn error(kind: &HttpUpstream, base: &str) -> (Kind, String) {
 #[tokio::test]
 async fn a_certificate_is_trusted_when_told_so() {
     let (upstream, pem) = secure("localhost").await;
-    let kind = HttpUpstream::new(limits())
-        .trusting(pem.as_bytes())
-        .unwrap();
+    let kind = trusting(&pem);
     let base = localhost(&upstream);
     let answer = call(&service(&kind, &base), Method::GET, &format!("{base}/a"))
         .await
@@ -88,9 +93,7 @@ async fn strangers_are_not() {
 #[tokio::test]
 async fn certificates_of_other_names_are_not() {
     let (upstream, pem) = secure("other.example").await;
-    let kind = HttpUpstream::new(limits())
-        .trusting(pem.as_bytes())
-        .unwrap();
+    let kind = trusting(&pem);
     let (kind, detail) = error(&kind, &localhost(&upstream)).await;
     assert_eq!(kind, Kind::Tls, "{detail}");
 }
