@@ -8,7 +8,7 @@ use naftiko_expose::ExposureLimits;
 use serde_json::{Value, json};
 
 use crate::content::{self, Block};
-use crate::json;
+use crate::json::{self, Json};
 use crate::schema::WRAPPER;
 use crate::server::Era;
 use crate::tools::{OutputSchema, Tool};
@@ -118,18 +118,24 @@ fn shaped(bytes: &Bytes, tool: &Tool, era: Era) -> ToolResult {
         None => json::compact(bytes),
     };
     let (quoted, structured) = match value {
-        // The text is what came, even where that does not keep the promise.
-        Some(value) => (
-            (value.text == text).then_some(value.quoted),
-            Some(value.text),
-        ),
+        Some(value) => {
+            let is_object = value.is_object();
+            let Json {
+                text: written,
+                quoted,
+            } = value;
+            // The text is what came, even where that does not keep the promise.
+            let quoted = (written == text).then_some(quoted);
+            let structured = match &tool.output {
+                Some(schema) => Some(wrapped(schema, written, era)),
+                None => is_object.then_some(written),
+            };
+            (quoted, structured)
+        }
         None => (None, None),
     };
     ToolResult {
-        structured: match &tool.output {
-            Some(schema) => structured.map(|value| wrapped(schema, value, era)),
-            None => structured.filter(|value| value.starts_with('{')),
-        },
+        structured,
         quoted,
         content: vec![Block::Text(text)],
         is_error: false,

@@ -103,7 +103,6 @@ impl Programs {
                 let port = free_port()?;
                 command.args(["--listen", &format!("{other}=127.0.0.1:{port}")]);
             }
-            command.env_clear();
             Ok(command)
         })
     }

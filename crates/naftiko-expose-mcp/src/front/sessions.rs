@@ -34,13 +34,13 @@ impl Sessions {
     pub(super) fn start(&self) -> String {
         let random = uuid::Uuid::new_v4().simple().to_string();
         let tag = self.tag(&random);
-        random + &String::from_utf8_lossy(&tag)
+        random + &tag
     }
 
     /// Whether `id` was given out here and is not ended.
     pub(super) fn knows(&self, id: &str) -> bool {
         let genuine = match id.split_at_checked(32) {
-            Some((random, tag)) => self.tag(random) == tag.as_bytes(),
+            Some((random, tag)) => self.tag(random) == tag,
             None => false,
         };
         let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
@@ -64,21 +64,9 @@ impl Sessions {
         true
     }
 
-    /// The tag of an id in hexadecimal digits. Every message of a session is checked by it, so that it is not formatted.
-    fn tag(&self, random: &str) -> [u8; 32] {
+    fn tag(&self, random: &str) -> String {
         let [one, two] = &self.keys;
-        let (one, two) = (one.hash_one(random), two.hash_one(random));
-        std::array::from_fn(|at| {
-            let half = if at < 16 { one } else { two };
-            let digit = (half >> (60 - 4 * (at % 16))) & 0xf;
-            // Digits are below 16.
-            let digit = u8::try_from(digit).unwrap_or_default();
-            if digit < 10 {
-                b'0' + digit
-            } else {
-                b'a' + digit - 10
-            }
-        })
+        format!("{:016x}{:016x}", one.hash_one(random), two.hash_one(random))
     }
 }
 
